@@ -1,0 +1,51 @@
+import type { Platform } from './account';
+import type { VendorId } from './vendor-id';
+
+/** What an operator may set for one app through `PATCH /v1/app`. */
+export interface AppSettings {
+  /** When FCM is the recommendation on devices with Google services and an FCM certificate. */
+  readonly fcmFirst: 'never' | 'outside-mainland' | 'always';
+  /** Order among tokens actually obtained when the recommended vendor gave none. */
+  readonly vendorPriority: readonly VendorId[];
+  /** Whether a connected device in the background is pushed to, by platform. */
+  readonly pushInBackground: Readonly<Partial<Record<Platform, boolean>>>;
+  /** What a newer login does to the account's older sessions. */
+  readonly multiDevice: 'all' | 'one-per-type' | 'one';
+  /** A device unseen for so many days is skipped as stale, then deleted. */
+  readonly deviceInactiveDays: number;
+  /** How much of each message's story is stored. */
+  readonly traceLevel: 'full' | 'failures' | 'off';
+  /** Time to live of a message that names none, in seconds. */
+  readonly ttlSeconds: number;
+}
+
+/** A certificate as the rules need it: no secret in it. */
+export interface CertificateEntry {
+  readonly name: string;
+  readonly vendor: VendorId;
+  readonly package?: string;
+  /** Path segment of this certificate's receipt address. */
+  readonly receiptId: string;
+  /** Vendor fields by message class, e.g. `{im: {channelId: '123'}}`. */
+  readonly classes?: Readonly<Record<string, MessageClass>>;
+  readonly limits?: CertificateLimits;
+}
+
+/** A vendor's settings for one class of messages. */
+export interface MessageClass {
+  readonly channelId?: string;
+  readonly templateId?: string;
+  readonly category?: string;
+}
+
+/** An owner's overrides of a vendor's published limits. */
+export interface CertificateLimits {
+  readonly ratePerSecond?: number;
+}
+
+/** One app with its settings and the directory of its certificates. */
+export interface App {
+  readonly appKey: string;
+  readonly settings: AppSettings;
+  readonly certificates: Readonly<Record<string, CertificateEntry>>;
+}

@@ -1,0 +1,20 @@
+import type { CertificateLimits, MessageClass } from './app-settings';
+import type { VendorId } from './vendor-id';
+
+/** A base address, or one per region of the token or the device. */
+export type Endpoint = string | Readonly<Record<string, string>>;
+
+/** A named credential set of one vendor, opened: only senders and the admin call that stores it see one. */
+export interface Certificate {
+  readonly name: string;
+  readonly appKey: string;
+  readonly vendor: VendorId;
+  /** Checked by the vendor's own schema when it was stored. */
+  readonly credentials: Readonly<Record<string, unknown>>;
+  readonly package?: string;
+  readonly endpoint?: Endpoint;
+  readonly authEndpoint?: Endpoint;
+  readonly limits?: CertificateLimits;
+  readonly classes?: Readonly<Record<string, MessageClass>>;
+  readonly receiptId: string;
+}

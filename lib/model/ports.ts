@@ -1,0 +1,270 @@
+import type { Account, NodeHeartbeat, RegisteredToken } from './account';
+import type { App } from './app-settings';
+import type { Certificate } from './certificate';
+import type { RecipientDecision } from './decision';
+import type { Lane, PushJob } from './push-job';
+import type { Receipt } from './receipt';
+import type { TargetStatus, VendorReason } from './send-outcome';
+import type { EpochMs } from './time';
+import type { VendorId } from './vendor-id';
+
+/** Every way out of the process, on one page. Implemented in `lib/aws` and `lib/http`. */
+
+/** A change of one account: what to store, and which tokens it takes over from whoever had them. */
+export interface AccountChange {
+  readonly account: Account;
+  /** Tokens newly bound to a device of this account. */
+  readonly claims?: readonly (RegisteredToken & { readonly deviceId: string })[];
+  /** Tokens this account gives up. */
+  readonly releases?: readonly RegisteredToken[];
+}
+
+/** Accounts with their devices, and who owns which token. */
+export interface AccountStore {
+  /** Strongly consistent. */
+  get(appKey: string, accountId: string): Promise<Account | undefined>;
+  /** Eventually consistent, 100 accounts a call; unknown accounts are missing from the map. */
+  getMany(appKey: string, accountIds: readonly string[]): Promise<ReadonlyMap<string, Account>>;
+  /**
+   * Reads, changes and writes one account, again if somebody else was faster. `change` may be called
+   * more than once; `undefined` means nothing to write. Claimed tokens leave their old owner in the same transaction.
+   * Throws `ConflictError` after too many tries.
+   */
+  update(
+    appKey: string,
+    accountId: string,
+    change: (account: Account | undefined) => AccountChange | undefined,
+  ): Promise<Account | undefined>;
+  /** Who has this token, if anyone. */
+  ownerOf(
+    appKey: string,
+    vendor: VendorId,
+    token: string,
+  ): Promise<{ readonly accountId: string; readonly deviceId: string } | undefined>;
+  /** Stores heartbeats; one older than what is stored changes nothing. */
+  saveHeartbeats(
+    appKey: string,
+    beats: readonly { node: string; epoch: string; at: EpochMs }[],
+  ): Promise<void>;
+  getHeartbeats(
+    appKey: string,
+    nodes: readonly string[],
+  ): Promise<ReadonlyMap<string, NodeHeartbeat>>;
+}
+
+/** Apps with settings and the certificate directory; no secret passes here. */
+export interface AppStore {
+  /** At most 250 ms old. */
+  get(appKey: string): Promise<App | undefined>;
+  /** As stored now. */
+  getFresh(appKey: string): Promise<App | undefined>;
+  /** Reads, changes and writes the app; `undefined` means nothing to write. */
+  update(appKey: string, change: (app: App) => App | undefined): Promise<App>;
+}
+
+/** App secrets, opened and kept for at most 60 s. */
+export interface SecretStore {
+  /** Secrets by key id (`appKey` or `appKey.n`), at most two; empty for an unknown or revoked app. */
+  secretsOf(appKey: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Certificates with their credentials, sealed at rest. */
+export interface CertificateStore {
+  /** Stores a certificate and its directory entry together; keeps the receipt id of an earlier one of that name. */
+  put(certificate: Certificate): Promise<void>;
+  /** False when there was none. */
+  remove(appKey: string, name: string): Promise<boolean>;
+  /** Opens one vendor's certificate; undefined when it is gone. */
+  open(appKey: string, vendor: VendorId, name: string): Promise<Certificate | undefined>;
+  /** Whose receipts arrive at this address. */
+  byReceiptId(
+    receiptId: string,
+  ): Promise<
+    { readonly appKey: string; readonly vendor: VendorId; readonly certificate: string } | undefined
+  >;
+}
+
+/** A message's (or with `batchId` a call's) record of what was decided, kept for 24 hours. */
+export interface SubmissionRecord {
+  readonly state: 'in-progress' | 'done';
+  readonly bodyHash: string;
+  readonly decidedAt: EpochMs;
+  /** An in-progress record without stored decisions may be dispatched again after this. */
+  readonly leaseUntil: EpochMs;
+  readonly messages: readonly StoredDecisions[];
+}
+
+/** What is kept of one message's decisions: all of them up to 100 recipients, counts above. */
+export interface StoredDecisions {
+  readonly messageId: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly recipients?: readonly StoredRecipient[];
+}
+
+export type StoredRecipient = Omit<RecipientDecision, 'devices'> & {
+  readonly devices: readonly StoredDecision[];
+};
+
+/** A decision as stored and answered: the token itself is left out. */
+export interface StoredDecision {
+  readonly deviceId: string;
+  readonly reason: string;
+  readonly vendor?: VendorId;
+  readonly certificate?: string;
+  readonly jobId?: string;
+}
+
+export interface SubmissionStore {
+  /** Stores the record unless one exists; then answers the one that exists. */
+  begin(
+    appKey: string,
+    key: string,
+    record: SubmissionRecord,
+  ): Promise<SubmissionRecord | undefined>;
+  get(appKey: string, key: string): Promise<SubmissionRecord | undefined>;
+  replace(appKey: string, key: string, record: SubmissionRecord): Promise<void>;
+  /** Takes a record back whose call was refused. */
+  discard(appKey: string, key: string): Promise<void>;
+  /** Keeps decisions that do not fit the record (over 100 recipients, or a batch) for the trace. */
+  saveDecisions(
+    appKey: string,
+    messageId: string,
+    decidedAt: EpochMs,
+    recipients: readonly StoredRecipient[],
+  ): Promise<void>;
+  /** Everything kept of one message's decisions. */
+  decisionsOf(
+    appKey: string,
+    messageId: string,
+  ): Promise<
+    { readonly decidedAt: EpochMs; readonly recipients: readonly StoredRecipient[] } | undefined
+  >;
+}
+
+/** What became of one target in one send. */
+export interface TargetResult {
+  readonly messageId: string;
+  readonly accountId: string;
+  readonly deviceId: string;
+  readonly tokenFingerprint: string;
+  readonly status: TargetStatus;
+  readonly code?: string;
+  readonly text?: string;
+  readonly at: EpochMs;
+}
+
+export type ClaimAnswer =
+  | { readonly claim: 'granted' }
+  /** Another container holds it until then. */
+  | { readonly claim: 'held'; readonly until: EpochMs }
+  /** Finished, or a newer copy of the job is on its way: this copy is to be dropped. */
+  | { readonly claim: 'over' };
+
+/** Who works on which job, and what came of it. */
+export interface JobStore {
+  claim(job: PushJob, leaseUntil: EpochMs, now: EpochMs): Promise<ClaimAnswer>;
+  /** Ends a claim: done, or handed over to the copy of the next generation. */
+  settle(
+    job: PushJob,
+    end: 'done' | 'handed-over',
+    results: readonly TargetResult[],
+    now: EpochMs,
+  ): Promise<void>;
+  saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
+  /** Results and receipts of the jobs named, for the trace. */
+  read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;
+}
+
+export interface JobRecord {
+  readonly queuedAt: EpochMs;
+  readonly results: readonly TargetResult[];
+  readonly receipts: readonly {
+    readonly tokenFingerprint: string;
+    readonly kind: Receipt['kind'];
+    readonly at: EpochMs;
+  }[];
+}
+
+/** The vendor queues. */
+export interface JobQueue {
+  /** Resolves when every job is in its queue. `delayMs` is at most 900,000. */
+  put(jobs: readonly PushJob[], delayMs?: number): Promise<void>;
+  /** Puts a job into its dead-letter queue, with the reason. */
+  bury(job: PushJob, reason: VendorReason): Promise<void>;
+}
+
+/** One certificate's share of its vendor's limit, shared by all containers. */
+export interface FlowLimit {
+  readonly appKey: string;
+  readonly certificate: string;
+  readonly ratePerSecond: number;
+}
+
+export interface FlowControl {
+  gate(limit: FlowLimit, lane: Lane): FlowGate;
+}
+
+/** The way through to one vendor: nothing is sent without a pass. */
+export interface FlowGate {
+  /** Waits until a pass is likely to be had at once; false when not within `maxWaitMs`. */
+  awaitRoom(maxWaitMs: number): Promise<boolean>;
+  /** A pass for `weight` units of the vendor's count; undefined when none is had within `maxWaitMs`. */
+  enter(weight: number, maxWaitMs: number): Promise<FlowPass | undefined>;
+}
+
+export interface FlowPass {
+  /** To be called once, when the answer, a time-out or an error is in. */
+  leave(): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Units of the vendor's count this request uses; 1 if absent. */
+  readonly weight?: number;
+}
+
+/** How a request ended, as a value. */
+export type HttpResult =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      /** Lower-case names. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** At most 1 MiB; the rest is cut off. */
+      readonly body: string;
+    }
+  /** `sent` is false when it certainly never left. */
+  | { readonly kind: 'failed'; readonly code: string; readonly sent: boolean }
+  /** The flow limit gave no pass in time: nothing was sent. */
+  | { readonly kind: 'held' };
+
+export interface HttpClient {
+  send(request: HttpRequest): Promise<HttpResult>;
+}
+
+/** Metrics and logs. Names of metrics are in `docs/operations.md`; no token and no text ever. */
+export interface Telemetry {
+  count(metric: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
+  log(
+    level: 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ): void;
+}
+
+export type MetricName =
+  | 'MessagesAccepted'
+  | 'PushesDecided'
+  | 'JobsQueued'
+  | 'VendorRequests'
+  | 'SendOutcomes'
+  | 'FlowWaits'
+  | 'TokensForgotten'
+  | 'UnmappedVendorCodes'
+  | 'DeadLetters'
+  | 'Receipts'
+  | 'JobsPutBack';

@@ -1,0 +1,46 @@
+import type { ExplicitPresence } from './message-event';
+import type { Notification } from './notification';
+import type { EpochMs } from './time';
+import type { VendorId } from './vendor-id';
+
+/** Calls and 1-to-1 go `direct`; groups and notifications to many go `bulk`, so they never delay the first. */
+export const LANES = ['direct', 'bulk'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** One phone that a push goes to. */
+export interface PushTarget {
+  readonly accountId: string;
+  readonly deviceId: string;
+  readonly token: string;
+  readonly registeredAt: EpochMs;
+  /** Presence the event stated for this device; it wins over an older stored one when decided again. */
+  readonly presence?: ExplicitPresence;
+  /** Sends that did not settle this target so far; sets the next back-off. Waiting for flow control adds none. */
+  readonly retries?: number;
+  /** Refusals of a kind that is bounded (unknown code, refused credentials). */
+  readonly attempts?: number;
+}
+
+/** One rendered content for one or many phones. */
+export interface Push {
+  readonly messageId: string;
+  readonly notification: Notification;
+  readonly expiresAt: EpochMs;
+  readonly targets: readonly [PushTarget, ...PushTarget[]];
+}
+
+/**
+ * One queue message: work for one certificate of one vendor, at most 64 KB as JSON.
+ * The same `jobId` travels through every wait; `generation` tells the newest copy from older ones.
+ */
+export interface PushJob {
+  readonly jobId: string;
+  readonly generation: number;
+  readonly appKey: string;
+  readonly vendor: VendorId;
+  readonly certificate: string;
+  readonly lane: Lane;
+  /** When its targets were last decided on; older than 5 s means deciding again. */
+  readonly decidedAt: EpochMs;
+  readonly pushes: readonly [Push, ...Push[]];
+}
