@@ -1,5 +1,5 @@
 import type { Platform } from './account';
-import type { VendorId } from './vendor-id';
+import { VENDOR_IDS, type VendorId } from './vendor-id';
 
 /** What an operator may set for one app through `PATCH /v1/app`. */
 export interface AppSettings {
@@ -49,3 +49,14 @@ export interface App {
   readonly settings: AppSettings;
   readonly certificates: Readonly<Record<string, CertificateEntry>>;
 }
+
+/** What applies where an app has set nothing. */
+export const DEFAULT_APP_SETTINGS: AppSettings = {
+  fcmFirst: 'never',
+  vendorPriority: VENDOR_IDS,
+  pushInBackground: { ios: true },
+  multiDevice: 'all',
+  deviceInactiveDays: 270,
+  traceLevel: 'full',
+  ttlSeconds: 86_400,
+};

@@ -1,5 +1,5 @@
 import type { Account, NodeHeartbeat, RegisteredToken } from './account';
-import type { App } from './app-settings';
+import type { App, AppSettings, CertificateEntry } from './app-settings';
 import type { Certificate } from './certificate';
 import type { RecipientDecision } from './decision';
 import type { Lane, PushJob } from './push-job';
@@ -58,8 +58,8 @@ export interface AppStore {
   get(appKey: string): Promise<App | undefined>;
   /** As stored now. */
   getFresh(appKey: string): Promise<App | undefined>;
-  /** Reads, changes and writes the app; `undefined` means nothing to write. */
-  update(appKey: string, change: (app: App) => App | undefined): Promise<App>;
+  /** Sets what is given and leaves the rest; answers the app as it is then. */
+  changeSettings(appKey: string, settings: Partial<AppSettings>): Promise<App>;
 }
 
 /** App secrets, opened and kept for at most 60 s. */
@@ -71,7 +71,7 @@ export interface SecretStore {
 /** Certificates with their credentials, sealed at rest. */
 export interface CertificateStore {
   /** Stores a certificate and its directory entry together; keeps the receipt id of an earlier one of that name. */
-  put(certificate: Certificate): Promise<void>;
+  put(certificate: Omit<Certificate, 'receiptId'>): Promise<CertificateEntry>;
   /** False when there was none. */
   remove(appKey: string, name: string): Promise<boolean>;
   /** Opens one vendor's certificate; undefined when it is gone. */
@@ -146,12 +146,15 @@ export interface TargetResult {
   readonly messageId: string;
   readonly accountId: string;
   readonly deviceId: string;
-  readonly tokenFingerprint: string;
+  readonly token: string;
   readonly status: TargetStatus;
   readonly code?: string;
   readonly text?: string;
   readonly at: EpochMs;
 }
+
+/** A result as stored: a fingerprint stands for the token. */
+export type StoredResult = Omit<TargetResult, 'token'> & { readonly tokenFingerprint: string };
 
 export type ClaimAnswer =
   | { readonly claim: 'granted' }
@@ -177,7 +180,7 @@ export interface JobStore {
 
 export interface JobRecord {
   readonly queuedAt: EpochMs;
-  readonly results: readonly TargetResult[];
+  readonly results: readonly StoredResult[];
   readonly receipts: readonly {
     readonly tokenFingerprint: string;
     readonly kind: Receipt['kind'];

@@ -1,3 +1,4 @@
+import type { AppSettings } from './app-settings';
 import type { ExplicitPresence } from './message-event';
 import type { Notification } from './notification';
 import type { EpochMs } from './time';
@@ -15,6 +16,8 @@ export interface PushTarget {
   readonly registeredAt: EpochMs;
   /** Presence the event stated for this device; it wins over an older stored one when decided again. */
   readonly presence?: ExplicitPresence;
+  /** Not to be sent before this: the vendor, or our back-off, asked for it. */
+  readonly notBefore?: EpochMs;
   /** Sends that did not settle this target so far; sets the next back-off. Waiting for flow control adds none. */
   readonly retries?: number;
   /** Refusals of a kind that is bounded (unknown code, refused credentials). */
@@ -40,6 +43,10 @@ export interface PushJob {
   readonly vendor: VendorId;
   readonly certificate: string;
   readonly lane: Lane;
+  /** How much of what becomes of it is stored. */
+  readonly traceLevel: AppSettings['traceLevel'];
+  /** When it was first queued. */
+  readonly queuedAt: EpochMs;
   /** When its targets were last decided on; older than 5 s means deciding again. */
   readonly decidedAt: EpochMs;
   readonly pushes: readonly [Push, ...Push[]];

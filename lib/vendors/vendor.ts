@@ -1,12 +1,24 @@
-import type { GenericSchema } from 'valibot';
+import {
+  type GenericSchema,
+  isoDate,
+  minValue,
+  number,
+  parse,
+  picklist,
+  pipe,
+  strictObject,
+  string,
+  url,
+} from 'valibot';
 import type { MessageClass } from '../model/app-settings';
 import type { Certificate, Endpoint } from '../model/certificate';
 import type { Notification } from '../model/notification';
-import type { FlowGate, HttpClient } from '../model/ports';
+import type { FlowGate, HttpClient, HttpResult } from '../model/ports';
 import type { Receipt } from '../model/receipt';
 import type { SendOutcome, VendorReason } from '../model/send-outcome';
-import type { Clock, EpochMs } from '../model/time';
+import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
+import { fitText } from '../rules/fit-text';
 
 /** A vendor's published limits, read from `limits.json`. Each number has a source and the day it was checked. */
 export interface VendorLimits {
@@ -108,4 +120,100 @@ export function outcomeOf(
     default:
       return { kind: meaning.kind, reason };
   }
+}
+
+const count = pipe(number(), minValue(1));
+const limitsSchema = strictObject({
+  rateCounts: picklist(['requests', 'tokens']),
+  ratePerSecond: count,
+  tokensPerRequest: count,
+  titleCharacters: count,
+  bodyCharacters: count,
+  payloadBytes: count,
+  maxTtlSeconds: count,
+  source: pipe(string(), url()),
+  checkedOn: pipe(string(), isoDate()),
+});
+
+/** Turns a vendor's `limits.json` into its limits; throws, naming the field, when one is wrong. */
+export function readLimits(json: unknown): VendorLimits {
+  return parse(limitsSchema, json);
+}
+
+/**
+ * The address of a vendor's path. Of addresses by region the one named `default` is taken, else the first:
+ * a send does not know the device's region.
+ */
+export function addressOf(endpoint: Endpoint, path: string): string {
+  const base =
+    typeof endpoint === 'string'
+      ? endpoint
+      : (endpoint['default'] ?? Object.values(endpoint)[0] ?? '');
+  return base.replace(/\/+$/, '') + path;
+}
+
+/** Something for each token, in order. */
+export function eachToken<T>(
+  tokens: readonly [string, ...string[]],
+  make: (token: string) => T,
+): readonly [T, ...T[]] {
+  const [first, ...others] = tokens;
+  return [make(first), ...others.map(make)];
+}
+
+/** Whether a reader sees anything of a text: blanks and invisible characters alone are nothing. */
+export function isVisible(text: string): boolean {
+  return /[^\s\p{Cc}\p{Cf}]/u.test(text);
+}
+
+/** The outcome of a request that got no answer. Lack of a flow pass is nobody's failure and spends no attempt. */
+export function outcomeWithoutAnswer(
+  result: Exclude<HttpResult, { kind: 'response' }>,
+): SendOutcome {
+  if (result.kind === 'held') {
+    const reason = { code: 'flow-control', text: 'our own flow limit has no room now' };
+    return { kind: 'throttled', scope: 'second', reason };
+  }
+  const code = result.code === 'timeout' ? 'timeout' : 'network';
+  const text = `${result.sent ? 'no answer' : 'not sent'}: ${result.code}`;
+  return { kind: 'unavailable', reason: { code, text } };
+}
+
+/** `outcome` with the vendor's own words behind the meaning of its code. */
+export function withWords(outcome: SendOutcome, words: string): SendOutcome {
+  if (outcome.kind === 'accepted' || words === '' || outcome.reason.text === words) {
+    return outcome;
+  }
+  const { code, text } = outcome.reason;
+  return { ...outcome, reason: { ...outcome.reason, code, text: `${text}: ${words}` } };
+}
+
+const WORDS_CHARACTERS = 200;
+
+/** A vendor's words without the secrets and tokens it may have echoed, on one line, cut to 200 characters. */
+export function safeWords(words: string, secrets: readonly string[]): string {
+  const forms = secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => [secret, encodeURIComponent(secret), formEncoded(secret)])
+    .sort((one, other) => other.length - one.length);
+  const longest = forms[0]?.length ?? 0;
+  const readable = words.slice(0, WORDS_CHARACTERS + longest);
+  const safe = forms.reduce((text, form) => text.replaceAll(form, '…'), readable);
+  // where the words were cut, the front half of a secret may be left
+  const whole = readable.length < words.length ? safe.slice(0, -longest || undefined) : safe;
+  return fitText(whole.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(), WORDS_CHARACTERS, 'characters');
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** Milliseconds of a `Retry-After` header (seconds or a date); undefined when there is none to obey. */
+export function retryAfterMsOf(header: string | undefined, now: EpochMs): number | undefined {
+  if (header === undefined || header.trim() === '') {
+    return undefined;
+  }
+  const seconds = Number(header);
+  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * SECOND_MS;
+  return waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
 }

@@ -1,0 +1,52 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { build } from 'esbuild';
+
+/** Source files directly in a folder; none when it does not exist. */
+async function entriesIn(folder) {
+  const files = await readdir(folder).catch(() => []);
+  return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`);
+}
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'error',
+};
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist');
+
+const [functions] = await Promise.all([
+  build({
+    ...common,
+    entryPoints: await entriesIn('functions'),
+    outdir: 'dist/functions',
+    minify: true,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    metafile: true,
+    // bundled CommonJS packages call `require`, which ES modules do not have
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  }),
+  ...['local', 'bench'].map(async (folder) =>
+    build({
+      ...common,
+      entryPoints: await entriesIn(folder),
+      outdir: `dist/${folder}`,
+      packages: 'external',
+    }),
+  ),
+]);
+
+const sizes = Object.entries(functions.metafile.outputs)
+  .filter(([file]) => file.endsWith('.mjs'))
+  .map(([file, { bytes }]) => [basename(file, '.mjs'), bytes]);
+await writeFile('dist/sizes.json', `${JSON.stringify(Object.fromEntries(sizes), null, 2)}\n`);

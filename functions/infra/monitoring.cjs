@@ -1,0 +1,113 @@
+const { dashboard } = require('./dashboard.cjs');
+const { deployment, pascalCase } = require('./names.cjs');
+const { functions } = require('./permissions.cjs');
+const { LANES, queueId } = require('./senders.cjs');
+const { vendorsInService } = require('./vendors-in-service.cjs');
+
+/** Seconds the oldest message may wait. A job that waits for flow control is sent anew, so its age starts again. */
+const MAX_AGE_SECONDS = { direct: 120, bulk: 900, messageEvents: 120 };
+
+/** [logical id, alarm]; missing data is silence, and silence is good. */
+function alarm(name, description, metric) {
+  return [
+    `${pascalCase(name)}Alarm`,
+    {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: `${deployment}-${name}`,
+        AlarmDescription: `${description}. What to do: docs/operations.md`,
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: {
+          'Fn::If': ['HasAlarmTopic', [{ Ref: 'AlarmTopicArn' }], { Ref: 'AWS::NoValue' }],
+        },
+        ...metric,
+      },
+    },
+  ];
+}
+
+const dimensions = (values) => Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
+
+function deadLetters(name, id) {
+  return alarm(
+    `${name}-dead-letters`,
+    `A dead letter of ${name} waits for somebody to look at it`,
+    {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      Dimensions: dimensions({ QueueName: { 'Fn::GetAtt': [id, 'QueueName'] } }),
+    },
+  );
+}
+
+function age(name, id, maxSeconds) {
+  return alarm(`${name}-age`, `The oldest message of ${name} waits too long`, {
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Statistic: 'Maximum',
+    Dimensions: dimensions({ QueueName: { 'Fn::GetAtt': [id, 'QueueName'] } }),
+    Threshold: maxSeconds,
+    EvaluationPeriods: 3,
+  });
+}
+
+const queueAlarms = vendorsInService().flatMap((vendor) =>
+  LANES.flatMap((lane) => [
+    deadLetters(`${vendor.id}-${lane}`, queueId(vendor, lane, 'dead')),
+    age(`${vendor.id}-${lane}`, queueId(vendor, lane), MAX_AGE_SECONDS[lane]),
+  ]),
+);
+
+const functionAlarms = Object.keys(functions).flatMap((name) =>
+  ['Errors', 'Throttles'].map((MetricName) =>
+    alarm(`${name}-${MetricName.toLowerCase()}`, `${MetricName} of ${name}`, {
+      Namespace: 'AWS/Lambda',
+      MetricName,
+      Statistic: 'Sum',
+      Dimensions: dimensions({ FunctionName: `${deployment}-${name}` }),
+    }),
+  ),
+);
+
+const unmappedCodes = vendorsInService().map(({ id }) =>
+  alarm(`${id}-unmapped-codes`, `${id} answered a code its error table does not know`, {
+    Namespace: 'OfflinePush',
+    MetricName: 'UnmappedVendorCodes',
+    Statistic: 'Sum',
+    Dimensions: dimensions({ service: deployment, vendor: id }),
+  }),
+);
+
+const apiErrors = alarm('api-server-errors', 'The API answered with a server error', {
+  Namespace: 'AWS/ApiGateway',
+  MetricName: '5xx',
+  Statistic: 'Sum',
+  Dimensions: dimensions({ ApiId: { Ref: 'HttpApi' } }),
+});
+
+module.exports = {
+  Parameters: {
+    AlarmTopicArn: {
+      Type: 'String',
+      Default: '',
+      Description: 'SNS topic that alarms are sent to; empty for none',
+    },
+  },
+  Conditions: { HasAlarmTopic: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmTopicArn' }, ''] }] } },
+  Resources: {
+    ...Object.fromEntries([
+      ...queueAlarms,
+      deadLetters('message-events', 'MessageEventsDeadQueue'),
+      age('message-events', 'MessageEventsQueue', MAX_AGE_SECONDS.messageEvents),
+      ...functionAlarms,
+      ...unmappedCodes,
+      apiErrors,
+    ]),
+    Dashboard: dashboard(vendorsInService()),
+  },
+};

@@ -1,0 +1,127 @@
+const { deliveries, devices, flow, log, receive, send, sendJobs, settings, useKey } =
+  require('./grants.cjs');
+const { pascalCase } = require('./names.cjs');
+const { LANES, queueId } = require('./senders.cjs');
+const { vendorsInService } = require('./vendors-in-service.cjs');
+
+const READ = ['GetItem', 'BatchGetItem'];
+const WRITE = ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+
+/** Checking a caller's JWT: the app's sealed secrets, opened, and the app's settings. */
+const callers = [
+  settings(['GetItem'], 'app/*', 'secret/*'),
+  useKey('Decrypt', { purpose: 'secret' }),
+];
+
+/** Accounts, and which token belongs to whom; both change in one transaction. */
+const accounts = devices([...READ, ...WRITE], 'account/*', 'token/*');
+
+const deciding = [
+  devices(READ, 'account/*', 'node/*'),
+  deliveries(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], 'submission/*'),
+  deliveries(['PutItem'], 'message/*'),
+  sendJobs(vendorsInService(), { alsoDead: false }),
+];
+
+/** A sender opens its own vendor's credentials and reaches its own queues, nothing of another vendor. */
+const sending = (vendor) => [
+  settings(['GetItem'], 'app/*', `certificate/${vendor.id}/*`),
+  useKey('Decrypt', { purpose: 'certificate', vendor: vendor.id }),
+  accounts,
+  devices(['BatchGetItem'], 'node/*'),
+  deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'job/*'),
+  flow(['GetItem', 'UpdateItem'], 'flow/*'),
+  receive(...LANES.map((lane) => queueId(vendor, lane))),
+  sendJobs([vendor], { alsoDead: true }),
+];
+
+/** What each function may do; its role, and the names in its environment, follow from this table. */
+const grantsByFunction = {
+  'register-device': [...callers, accounts],
+  'report-presence': [
+    ...callers,
+    accounts,
+    devices(['BatchGetItem', 'PutItem', 'UpdateItem'], 'node/*'),
+  ],
+  'read-account': [...callers, devices(READ, 'account/*', 'node/*')],
+  'dispatch-message': [...callers, ...deciding],
+  'dispatch-message-events': [
+    settings(['GetItem'], 'app/*'),
+    ...deciding,
+    receive('MessageEventsQueue'),
+    send(
+      { MESSAGE_EVENTS_DEAD_QUEUE_URL: { Ref: 'MessageEventsDeadQueue' } },
+      'MessageEventsDeadQueue',
+    ),
+  ],
+  'read-trace': [...callers, deliveries([...READ, 'Query'], 'message/*', 'submission/*', 'job/*')],
+  'manage-certificates': [
+    ...callers,
+    settings(['GetItem', ...WRITE], 'app/*', 'certificate/*', 'receipt/*'),
+    useKey('GenerateDataKey', { purpose: 'certificate' }),
+  ],
+  'manage-app': [...callers, settings(['GetItem', ...WRITE], 'app/*')],
+  'receive-receipt': [
+    settings(['GetItem'], 'app/*', 'receipt/*'),
+    deliveries(['PutItem', 'UpdateItem'], 'job/*'),
+    accounts,
+  ],
+  'describe-service': [],
+  ...Object.fromEntries(vendorsInService().map((vendor) => [`send-${vendor.id}`, sending(vendor)])),
+};
+
+const roleId = (name) => `${pascalCase(name)}Role`;
+
+/** The framework's own name for a function's log group: `send-fcm` → `SendDashfcmLogGroup`. */
+const logGroupId = (name) =>
+  `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LogGroup`;
+
+function wiringOf(name, grants) {
+  const environment = Object.assign({}, ...grants.map((grant) => grant.environment));
+  return {
+    handler: `dist/functions/${name}.handler`,
+    package: { patterns: [`dist/functions/${name}.mjs`, `dist/functions/${name}.mjs.map`] },
+    role: roleId(name),
+    environment,
+  };
+}
+
+function roleOf(name, grants) {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' }, // the same name in every partition
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: name,
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [log(logGroupId(name)), ...grants].flatMap((grant) => grant.statement ?? []),
+          },
+        },
+      ],
+    },
+  };
+}
+
+const entries = Object.entries(grantsByFunction);
+
+module.exports = {
+  /** osls functions: bundle, role and environment, merged into what api.yml and senders.cjs say. */
+  functions: Object.fromEntries(entries.map(([name, grants]) => [name, wiringOf(name, grants)])),
+  /** CloudFormation resources: one role per function. */
+  resources: {
+    Resources: Object.fromEntries(
+      entries.map(([name, grants]) => [roleId(name), roleOf(name, grants)]),
+    ),
+  },
+};

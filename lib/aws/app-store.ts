@@ -1,0 +1,87 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type App,
+  type AppSettings,
+  type CertificateEntry,
+  DEFAULT_APP_SETTINGS,
+} from '../model/app-settings';
+import { ConflictError } from '../model/errors';
+import type { AppStore } from '../model/ports';
+import { isLostRace } from './conditions';
+import { keepFor } from './keep-for';
+import { numberIn, packJson, unpackJson } from './stored-json';
+
+/** Settings may be this old in a decision: fresh enough for a person, cheap for a busy container. */
+const KEEP_MS = 250;
+const MAX_TRIES = 8;
+
+/** What is stored of an app: only settings that were set, so that new defaults reach old apps. */
+export interface StoredApp {
+  readonly settings: Partial<AppSettings>;
+  readonly certificates: Readonly<Record<string, CertificateEntry>>;
+}
+
+/** Key of the item with an app's settings and certificate directory. */
+export function appItemKey(appKey: string): { pk: string; sk: string } {
+  return { pk: `app/${appKey}`, sk: 'settings' };
+}
+
+/** Reads an app as stored, strongly consistent; undefined when there is none. */
+export async function readStoredApp(
+  client: DynamoDBDocumentClient,
+  table: string,
+  appKey: string,
+): Promise<{ readonly app: StoredApp; readonly version: number } | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: appItemKey(appKey), ConsistentRead: true }),
+  );
+  if (Item === undefined) return undefined;
+  return { app: unpackJson<StoredApp>(Item['data']), version: numberIn(Item, 'version') };
+}
+
+/** The write of an app's item that fails when somebody else wrote it first. */
+export function appPut(table: string, appKey: string, app: StoredApp, version: number) {
+  return {
+    TableName: table,
+    Item: { ...appItemKey(appKey), data: packJson(app), version: version + 1 },
+    ConditionExpression: version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
+    ...(version === 0 ? {} : { ExpressionAttributeValues: { ':version': version } }),
+  };
+}
+
+/** Apps on DynamoDB. */
+export function createAppStore(client: DynamoDBDocumentClient, table: string): AppStore {
+  async function read(appKey: string): Promise<App | undefined> {
+    const stored = await readStoredApp(client, table, appKey);
+    return stored && withDefaults(appKey, stored.app);
+  }
+  const recent = keepFor(KEEP_MS, read);
+
+  return {
+    get: (appKey) => recent.get(appKey),
+    getFresh(appKey) {
+      recent.forget(appKey);
+      return recent.get(appKey);
+    },
+
+    async changeSettings(appKey, settings) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const stored = await readStoredApp(client, table, appKey);
+        if (stored === undefined) throw new Error(`no app ${appKey}`);
+        const app = { ...stored.app, settings: { ...stored.app.settings, ...settings } };
+        try {
+          await client.send(new PutCommand(appPut(table, appKey, app, stored.version)));
+          recent.forget(appKey);
+          return withDefaults(appKey, app);
+        } catch (error) {
+          if (!isLostRace(error)) throw error;
+        }
+      }
+      throw new ConflictError(`settings of ${appKey} kept changing`);
+    },
+  };
+}
+
+function withDefaults(appKey: string, { settings, certificates }: StoredApp): App {
+  return { appKey, settings: { ...DEFAULT_APP_SETTINGS, ...settings }, certificates };
+}

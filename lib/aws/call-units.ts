@@ -1,0 +1,72 @@
+/** One call to AWS with what it costs: DynamoDB capacity units, or requests of 64 KB for SQS, or calls for KMS. */
+export interface AwsCall {
+  readonly service: 'dynamodb' | 'sqs' | 'kms';
+  readonly operation: string;
+  readonly units: number;
+}
+
+let observer: ((call: AwsCall) => void) | undefined;
+
+/** Sees every AWS call from now on, with its billed units; costs nothing when never called. */
+export function observeAwsCalls(observe: (call: AwsCall) => void): void {
+  observer = observe;
+}
+
+const SQS_UNIT_BYTES = 65_536;
+
+interface MiddlewareStackOwner {
+  readonly middlewareStack: {
+    add(
+      middleware: (
+        next: (args: { input: object }) => Promise<{ response: unknown; output: object }>,
+        context: { readonly commandName?: string },
+      ) => (args: { input: object }) => Promise<{ response: unknown; output: object }>,
+      options: { step: 'initialize'; name: string },
+    ): void;
+  };
+}
+
+/** Installs the one hook through which calls are counted, and returns the client. */
+export function observeCalls<Client>(client: Client, service: AwsCall['service']): Client {
+  // each generated client types its stack by its own inputs; the hook needs only what they share
+  const owner = client as unknown as MiddlewareStackOwner;
+  owner.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (observer === undefined) return next(args);
+      const input =
+        service === 'dynamodb' ? { ...args.input, ReturnConsumedCapacity: 'TOTAL' } : args.input;
+      try {
+        const result = await next({ ...args, input });
+        observer({
+          service,
+          operation: context.commandName ?? 'unknown',
+          units: unitsOf(service, input, result.output),
+        });
+        return result;
+      } catch (error) {
+        // a refused condition is billed like the write it would have been
+        observer({ service, operation: context.commandName ?? 'unknown', units: 1 });
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'observeAwsCalls' },
+  );
+  return client;
+}
+
+function unitsOf(service: AwsCall['service'], input: object, output: object): number {
+  if (service === 'kms') return 1;
+  if (service === 'sqs') {
+    const bytes = Buffer.byteLength(JSON.stringify(input));
+    return Math.max(1, Math.ceil(bytes / SQS_UNIT_BYTES));
+  }
+  const capacity = 'ConsumedCapacity' in output ? output.ConsumedCapacity : undefined;
+  const list = Array.isArray(capacity) ? capacity : [capacity];
+  return list.reduce((sum: number, one: unknown) => sum + capacityUnits(one), 0);
+}
+
+function capacityUnits(capacity: unknown): number {
+  if (typeof capacity !== 'object' || capacity === null) return 0;
+  const units = 'CapacityUnits' in capacity ? capacity.CapacityUnits : undefined;
+  return typeof units === 'number' ? units : 0;
+}

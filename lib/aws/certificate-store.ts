@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { CertificateEntry } from '../model/app-settings';
+import type { Certificate } from '../model/certificate';
+import { ConflictError } from '../model/errors';
+import type { CertificateStore } from '../model/ports';
+import type { VendorId } from '../model/vendor-id';
+import { appPut, readStoredApp } from './app-store';
+import { isLostRace } from './conditions';
+import type { Envelope, SealContext, Sealed } from './envelope';
+import { keepFor } from './keep-for';
+import { packJson, unpackJson } from './stored-json';
+
+/** A container may go on with a certificate for so long after it was changed or removed. */
+const KEEP_MS = 10_000;
+const MAX_TRIES = 8;
+const RECEIPT_ID_BYTES = 16;
+
+/** What is stored of a certificate: all but its credentials in the open. */
+interface StoredCertificate extends Omit<Certificate, 'credentials'> {
+  readonly sealed: Sealed;
+}
+
+/** Certificates on DynamoDB, one vendor's under one key prefix so that IAM can keep vendors apart. */
+export function createCertificateStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  envelope: Envelope,
+): CertificateStore {
+  const opened = keepFor(KEEP_MS, async (key: string): Promise<Certificate | undefined> => {
+    const { vendor, appKey, name } = unpackJson<Address>(key);
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: itemKey({ vendor, appKey, name }) }),
+    );
+    if (Item === undefined) return undefined;
+    const { sealed, ...rest } = unpackJson<StoredCertificate>(Item['data']);
+    const credentials: unknown = JSON.parse(await envelope.open(sealed, contextOf(rest)));
+    return { ...rest, credentials: isRecord(credentials) ? credentials : {} };
+  });
+
+  return {
+    async put(certificate) {
+      const { credentials, ...rest } = certificate;
+      const sealed = await envelope.seal(JSON.stringify(credentials), contextOf(certificate));
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const stored = await readStoredApp(client, table, certificate.appKey);
+        if (stored === undefined) throw new Error(`no app ${certificate.appKey}`);
+        const before = stored.app.certificates[certificate.name];
+        const receiptId = before?.receiptId ?? newReceiptId();
+        const entry = entryOf({ ...certificate, receiptId });
+        const certificates = { ...stored.app.certificates, [certificate.name]: entry };
+        try {
+          await client.send(
+            new TransactWriteCommand({
+              TransactItems: [
+                {
+                  Put: appPut(
+                    table,
+                    certificate.appKey,
+                    { ...stored.app, certificates },
+                    stored.version,
+                  ),
+                },
+                {
+                  Put: {
+                    TableName: table,
+                    Item: {
+                      ...itemKey(certificate),
+                      data: packJson({ ...rest, receiptId, sealed }),
+                    },
+                  },
+                },
+                {
+                  Put: {
+                    TableName: table,
+                    Item: {
+                      ...receiptKey(receiptId),
+                      appKey: certificate.appKey,
+                      vendor: certificate.vendor,
+                      certificate: certificate.name,
+                    },
+                  },
+                },
+                ...(before !== undefined && before.vendor !== certificate.vendor
+                  ? [{ Delete: { TableName: table, Key: itemKey({ ...certificate, ...before }) } }]
+                  : []),
+              ],
+            }),
+          );
+          return entry;
+        } catch (error) {
+          if (!isLostRace(error)) throw error;
+        }
+      }
+      throw new ConflictError(`certificates of ${certificate.appKey} kept changing`);
+    },
+
+    async remove(appKey, name) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const stored = await readStoredApp(client, table, appKey);
+        const entry = stored?.app.certificates[name];
+        if (stored === undefined || entry === undefined) return false;
+        const { [name]: _removed, ...certificates } = stored.app.certificates;
+        try {
+          await client.send(
+            new TransactWriteCommand({
+              TransactItems: [
+                { Put: appPut(table, appKey, { ...stored.app, certificates }, stored.version) },
+                {
+                  Delete: {
+                    TableName: table,
+                    Key: itemKey({ vendor: entry.vendor, appKey, name }),
+                  },
+                },
+                { Delete: { TableName: table, Key: receiptKey(entry.receiptId) } },
+              ],
+            }),
+          );
+          return true;
+        } catch (error) {
+          if (!isLostRace(error)) throw error;
+        }
+      }
+      throw new ConflictError(`certificates of ${appKey} kept changing`);
+    },
+
+    open(appKey, vendor, name) {
+      return opened.get(JSON.stringify({ vendor, appKey, name } satisfies Address));
+    },
+
+    async byReceiptId(receiptId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: receiptKey(receiptId) }),
+      );
+      if (Item === undefined) return undefined;
+      return {
+        appKey: String(Item['appKey']),
+        vendor: Item['vendor'] as VendorId, // written by `put` above, from a Certificate
+        certificate: String(Item['certificate']),
+      };
+    },
+  };
+}
+
+type Address = Pick<Certificate, 'vendor' | 'appKey' | 'name'>;
+
+function itemKey({ vendor, appKey, name }: Address): { pk: string; sk: string } {
+  return { pk: `certificate/${vendor}/${appKey}`, sk: name };
+}
+
+function receiptKey(receiptId: string): { pk: string; sk: string } {
+  return { pk: `receipt/${receiptId}`, sk: 'receipt' };
+}
+
+function contextOf({ appKey, vendor, name }: Address): SealContext {
+  // KMS contexts are plain ASCII in many tools, names are not
+  return { purpose: 'certificate', app: appKey, vendor, name: encodeURIComponent(name) };
+}
+
+function entryOf(certificate: Certificate): CertificateEntry {
+  const { name, vendor, receiptId, limits, classes } = certificate;
+  return {
+    name,
+    vendor,
+    receiptId,
+    ...(certificate.package === undefined ? {} : { package: certificate.package }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(classes === undefined ? {} : { classes }),
+  };
+}
+
+/** 22 unguessable characters: whoever knows them may post receipts for one certificate. */
+function newReceiptId(): string {
+  return randomBytes(RECEIPT_ID_BYTES).toString('base64url');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,162 @@
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import type { JobRecord, JobStore, StoredResult, TargetResult } from '../model/ports';
+import type { PushJob } from '../model/push-job';
+import type { Receipt } from '../model/receipt';
+import type { EpochMs } from '../model/time';
+import { isLostRace, itemOnFailure } from './conditions';
+import { fingerprint } from './fingerprint';
+import { numberIn, packJson, unpackJson } from './stored-json';
+
+const KEEP_SECONDS = 7 * 86_400;
+/** Results of targets that will be tried again; only the latest are kept, or a throttled hour would fill the item. */
+const PASSING: readonly string[] = ['throttled', 'unavailable', 'unauthorized', 'misconfigured'];
+
+/** Who works on which job and what came of it, on DynamoDB: one write to claim, one to settle. */
+export function createJobStore(client: DynamoDBDocumentClient, table: string): JobStore {
+  return {
+    async claim(job, leaseUntil, now) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: stateKey(job.jobId),
+            UpdateExpression:
+              'SET generation = :mine, leaseUntil = :until, #state = :claimed, expiresAt = :expiresAt, queuedAt = if_not_exists(queuedAt, :queuedAt)',
+            ConditionExpression:
+              'attribute_not_exists(pk) OR (generation <= :mine AND #state <> :done AND leaseUntil < :now)',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: {
+              ':mine': job.generation,
+              ':until': leaseUntil,
+              ':claimed': 'claimed',
+              ':done': 'done',
+              ':now': now,
+              ':queuedAt': job.queuedAt,
+              ':expiresAt': expiryOf(now),
+            },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return { claim: 'granted' };
+      } catch (error) {
+        const state = itemOnFailure(error);
+        if (state['state'] === 'done' || numberIn(state, 'generation') > job.generation) {
+          return { claim: 'over' };
+        }
+        return { claim: 'held', until: numberIn(state, 'leaseUntil') };
+      }
+    },
+
+    async settle(job, end, results, now) {
+      const [latest, final] = split(results.map(store), (one) => PASSING.includes(one.status));
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: stateKey(job.jobId),
+            UpdateExpression:
+              'SET #state = :state, generation = :next, leaseUntil = :free, latest = :latest, expiresAt = :expiresAt' +
+              (final.length > 0
+                ? ', results = list_append(if_not_exists(results, :none), :results)'
+                : ''),
+            // a claim that outlived its lease may have been taken over: what that holder says stands
+            ConditionExpression: 'generation = :mine AND #state = :claimed',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: {
+              ':state': end === 'done' ? 'done' : 'waiting',
+              ':claimed': 'claimed',
+              ':mine': job.generation,
+              ':next': end === 'done' ? job.generation : job.generation + 1,
+              ':free': 0,
+              ':latest': packJson(latest),
+              ':expiresAt': expiryOf(now),
+              ...(final.length > 0 ? { ':none': [], ':results': [packJson(final)] } : {}),
+            },
+          }),
+        );
+      } catch (error) {
+        if (!isLostRace(error)) throw error;
+      }
+    },
+
+    async saveReceipts(receipts) {
+      const items = receipts.flatMap((receipt) => receiptItems(receipt));
+      await pMap(items, (Item) => client.send(new PutCommand({ TableName: table, Item })), {
+        concurrency: 10,
+      });
+    },
+
+    async read(jobIds) {
+      const records = await pMap(
+        jobIds,
+        async (jobId) => {
+          const { Items = [] } = await client.send(
+            new QueryCommand({
+              TableName: table,
+              KeyConditionExpression: 'pk = :pk',
+              ExpressionAttributeValues: { ':pk': stateKey(jobId).pk },
+            }),
+          );
+          return [jobId, readJob(Items)] as const;
+        },
+        { concurrency: 10 },
+      );
+      return new Map(records.filter(([, record]) => record !== undefined)) as Map<
+        string,
+        JobRecord
+      >;
+    },
+  };
+}
+
+function store({ token, ...result }: TargetResult): StoredResult {
+  return { ...result, tokenFingerprint: fingerprint(token) };
+}
+
+function split<Item>(items: readonly Item[], first: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(first), items.filter((item) => !first(item))];
+}
+
+function receiptItems(receipt: Receipt & { readonly jobId: string }) {
+  return receipt.tokens.map((token) => ({
+    pk: stateKey(receipt.jobId).pk,
+    sk: `receipt/${fingerprint(token)}/${receipt.kind}`,
+    tokenFingerprint: fingerprint(token),
+    kind: receipt.kind,
+    vendorType: receipt.vendorType,
+    at: receipt.at,
+    expiresAt: expiryOf(receipt.at),
+  }));
+}
+
+function readJob(items: readonly Readonly<Record<string, unknown>>[]): JobRecord | undefined {
+  const state = items.find((item) => item['sk'] === 'state');
+  if (state === undefined) return undefined;
+  const pages = Array.isArray(state['results']) ? state['results'] : [];
+  const latest = state['latest'] === undefined ? [] : unpackJson<StoredResult[]>(state['latest']);
+  return {
+    queuedAt: numberIn(state, 'queuedAt'),
+    results: [...pages.flatMap((page) => unpackJson<StoredResult[]>(page)), ...latest],
+    receipts: items
+      .filter((item) => item['sk'] !== 'state')
+      .map((item) => ({
+        tokenFingerprint: String(item['tokenFingerprint']),
+        kind: item['kind'] as Receipt['kind'], // written above, from a Receipt
+        at: numberIn(item, 'at'),
+      })),
+  };
+}
+
+function expiryOf(now: EpochMs): number {
+  return Math.ceil(now / 1000) + KEEP_SECONDS;
+}
+
+function stateKey(jobId: PushJob['jobId']): { pk: string; sk: string } {
+  return { pk: `job/${jobId}`, sk: 'state' };
+}

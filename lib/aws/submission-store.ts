@@ -1,0 +1,127 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { chunk } from '../model/chunk';
+import type { StoredRecipient, SubmissionRecord, SubmissionStore } from '../model/ports';
+import { DAY_MS } from '../model/time';
+import { itemOnFailure } from './conditions';
+import { numberIn, packJson, unpackJson } from './stored-json';
+
+/** A message id counts as seen for so long. */
+const REMEMBER_MS = DAY_MS;
+/** The story of a message can be read for so long. */
+const KEEP_SECONDS = 7 * 86_400;
+/** Keeps a packed page of decisions far below DynamoDB's 400 KB an item. */
+const RECIPIENTS_PER_PAGE = 1_000;
+
+/** What was decided, on DynamoDB: a record per message or call, pages of decisions where they do not fit it. */
+export function createSubmissionStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+): SubmissionStore {
+  function item(appKey: string, key: string, record: SubmissionRecord) {
+    const { messages, ...rest } = record;
+    return {
+      ...recordKey(appKey, key),
+      ...rest,
+      messages: packJson(messages),
+      expiresAt: Math.ceil(record.decidedAt / 1000) + KEEP_SECONDS,
+    };
+  }
+
+  return {
+    async begin(appKey, key, record) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: item(appKey, key, record),
+            ConditionExpression: 'attribute_not_exists(pk) OR decidedAt < :forgotten',
+            ExpressionAttributeValues: { ':forgotten': record.decidedAt - REMEMBER_MS },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return undefined;
+      } catch (error) {
+        return readRecord(itemOnFailure(error));
+      }
+    },
+
+    async get(appKey, key) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: recordKey(appKey, key), ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : readRecord(Item);
+    },
+
+    async replace(appKey, key, record) {
+      await client.send(new PutCommand({ TableName: table, Item: item(appKey, key, record) }));
+    },
+
+    async discard(appKey, key) {
+      await client.send(new DeleteCommand({ TableName: table, Key: recordKey(appKey, key) }));
+    },
+
+    async saveDecisions(appKey, messageId, decidedAt, recipients) {
+      const pages = chunk(recipients, RECIPIENTS_PER_PAGE);
+      await pMap(
+        [...pages.entries()],
+        ([number, page]) =>
+          client.send(
+            new PutCommand({
+              TableName: table,
+              Item: {
+                pk: messageKey(appKey, messageId),
+                sk: `decisions/${String(number).padStart(4, '0')}`,
+                decidedAt,
+                recipients: packJson(page),
+                expiresAt: Math.ceil(decidedAt / 1000) + KEEP_SECONDS,
+              },
+            }),
+          ),
+        { concurrency: 5 },
+      );
+    },
+
+    async decisionsOf(appKey, messageId) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': messageKey(appKey, messageId) },
+        }),
+      );
+      const [first] = Items;
+      if (first === undefined) return undefined;
+      return {
+        decidedAt: numberIn(first, 'decidedAt'),
+        recipients: Items.flatMap((page) =>
+          unpackJson<readonly StoredRecipient[]>(page['recipients']),
+        ),
+      };
+    },
+  };
+}
+
+function readRecord(item: Readonly<Record<string, unknown>>): SubmissionRecord {
+  return {
+    state: item['state'] === 'done' ? 'done' : 'in-progress',
+    bodyHash: String(item['bodyHash']),
+    decidedAt: numberIn(item, 'decidedAt'),
+    leaseUntil: numberIn(item, 'leaseUntil'),
+    messages: unpackJson<SubmissionRecord['messages']>(item['messages']),
+  };
+}
+
+function recordKey(appKey: string, key: string): { pk: string; sk: string } {
+  return { pk: `submission/${appKey}/${key}`, sk: 'record' };
+}
+
+function messageKey(appKey: string, messageId: string): string {
+  return `message/${appKey}/${messageId}`;
+}

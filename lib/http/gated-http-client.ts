@@ -1,0 +1,30 @@
+import type { FlowGate, HttpClient } from '../model/ports';
+
+/**
+ * Lets nothing through without a pass of `gate`, and gives the pass back when the answer, a time-out or
+ * an error is in. A request that gets no pass within `maxWaitMs` ends as `held`: nothing was sent.
+ * A request of weight 0 (an access token's) is no business of the vendor's count and passes freely.
+ */
+export function createGatedHttpClient(
+  client: HttpClient,
+  gate: FlowGate,
+  maxWaitMs: number,
+): HttpClient {
+  return {
+    async send(request) {
+      const weight = request.weight ?? 1;
+      if (weight === 0) {
+        return client.send(request);
+      }
+      const pass = await gate.enter(weight, maxWaitMs);
+      if (pass === undefined) {
+        return { kind: 'held' };
+      }
+      try {
+        return await client.send(request);
+      } finally {
+        pass.leave();
+      }
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { ChosenToken } from '../model/decision';
+import type { ExplicitPresence } from '../model/message-event';
+import type { Notification } from '../model/notification';
+import type { Lane, Push, PushJob, PushTarget } from '../model/push-job';
+import type { EpochMs } from '../model/time';
+
+/** One device that is to be pushed to, with what it is to show. */
+export interface PlannedPush {
+  readonly messageId: string;
+  readonly lane: Lane;
+  readonly notification: Notification;
+  readonly expiresAt: EpochMs;
+  readonly accountId: string;
+  readonly deviceId: string;
+  readonly chosen: ChosenToken;
+  readonly presence?: ExplicitPresence;
+}
+
+/** SQS bills every 64 KB; what the job itself takes around its pushes is set aside. */
+export const JOB_BYTES = 65_536;
+const JOB_FRAME_BYTES = 512;
+const ID_CHARACTERS = 22;
+
+/**
+ * Packs planned pushes into as few queue messages as fit: one certificate and lane each, equal content
+ * carried once, filled towards 64 KB. The same pushes always give the same job ids, so a repeat is known.
+ *
+ * @param hash SHA-256 as base64url
+ */
+export function buildJobs(
+  { appKey, traceLevel }: Pick<PushJob, 'appKey' | 'traceLevel'>,
+  planned: readonly PlannedPush[],
+  now: EpochMs,
+  hash: (text: string) => string,
+): PushJob[] {
+  const groups = Map.groupBy(planned, ({ chosen, lane }) => `${lane}/${chosen.certificate}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return packPushes(group).map((pushes) => ({
+      jobId: jobIdOf(appKey, first, pushes, hash),
+      generation: 0,
+      appKey,
+      vendor: first.chosen.vendor,
+      certificate: first.chosen.certificate,
+      lane: first.lane,
+      traceLevel,
+      queuedAt: now,
+      decidedAt: now,
+      pushes,
+    }));
+  });
+}
+
+/** An id that depends on the message, the certificate and the very devices, and on nothing else. */
+function jobIdOf(
+  appKey: string,
+  { chosen, lane }: PlannedPush,
+  pushes: PushJob['pushes'],
+  hash: (text: string) => string,
+): string {
+  const devices = pushes.flatMap(({ messageId, targets }) =>
+    targets.map(({ accountId, deviceId }) => `${messageId}/${accountId}/${deviceId}`),
+  );
+  const name = [appKey, chosen.vendor, chosen.certificate, lane, ...devices.sort()].join('\n');
+  return hash(name).slice(0, ID_CHARACTERS);
+}
+
+/** Cuts one group into runs of pushes that fit a job each. */
+function packPushes(group: readonly PlannedPush[]): PushJob['pushes'][] {
+  const jobs: PushJob['pushes'][] = [];
+  let current: Push[] = [];
+  let free = JOB_BYTES - JOB_FRAME_BYTES;
+
+  function close(): void {
+    const [first, ...rest] = current;
+    if (first !== undefined) jobs.push([first, ...rest]);
+    current = [];
+    free = JOB_BYTES - JOB_FRAME_BYTES;
+  }
+
+  for (const same of Map.groupBy(group, ({ messageId }) => messageId).values()) {
+    const [first] = same;
+    if (first === undefined) continue;
+    const { messageId, notification, expiresAt } = first;
+    const frameBytes = jsonBytes({ messageId, notification, expiresAt, targets: [] });
+    let targets: PushTarget[] = [];
+    const add = (): void => {
+      const [one, ...others] = targets;
+      if (one !== undefined) {
+        current.push({ messageId, notification, expiresAt, targets: [one, ...others] });
+      }
+      targets = [];
+    };
+    const sizes = same.map((planned) => {
+      const target = targetOf(planned);
+      return { target, bytes: jsonBytes(target) };
+    });
+    if (free < frameBytes + (sizes[0]?.bytes ?? 0)) close();
+    free -= frameBytes;
+    for (const { target, bytes } of sizes) {
+      if (bytes > free && targets.length > 0) {
+        add();
+        close();
+        free -= frameBytes;
+      }
+      targets.push(target);
+      free -= bytes;
+    }
+    add();
+  }
+  close();
+  return jobs;
+}
+
+function targetOf({ accountId, deviceId, chosen, presence }: PlannedPush): PushTarget {
+  const { token, registeredAt } = chosen;
+  return {
+    accountId,
+    deviceId,
+    token,
+    registeredAt,
+    ...(presence === undefined ? {} : { presence }),
+  };
+}
+
+/** Size as UTF-8 JSON plus the comma behind it. */
+function jsonBytes(value: unknown): number {
+  const text = JSON.stringify(value);
+  let bytes = text.length + 1;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code > 0xffff) bytes += 2;
+    else if (code > 0x7ff) bytes += 2;
+    else if (code > 0x7f) bytes += 1;
+  }
+  return bytes;
+}

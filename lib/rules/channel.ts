@@ -1,0 +1,132 @@
+import type { Device, DeviceFacts } from '../model/account';
+import type { App, AppSettings, CertificateEntry } from '../model/app-settings';
+import type { ChosenToken } from '../model/decision';
+import { VENDOR_IDS, type VendorId } from '../model/vendor-id';
+import { entryOf } from './entry-of';
+import { channelsOfMaker } from './phone-maker';
+
+/** A vendor with the certificate of the app to register under. */
+export interface RecommendedChannel {
+  readonly vendor: VendorId;
+  readonly certificate: string;
+}
+
+/** The vendor to ask for a token, by what the device says about itself; undefined when no channel fits. */
+export function recommendChannel(
+  device: Pick<Device, 'platform' | 'facts'>,
+  app: App,
+): RecommendedChannel | undefined {
+  const { supportedVendors } = device.facts;
+  for (const vendor of channelsOf(device, app.settings)) {
+    if (supportedVendors === undefined || supportedVendors.includes(vendor)) {
+      const certificate = fittingCertificate(vendor, device.facts, app);
+      if (certificate !== undefined) {
+        return { vendor, certificate: certificate.name };
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The token a push to this device goes to. `no-certificate` when every token it has is of a
+ * certificate that was deleted, `no-token` when it has none of a channel that may be used.
+ */
+export function currentChannel(
+  device: Device,
+  app: App,
+): ChosenToken | 'no-token' | 'no-certificate' {
+  const tokens = Object.entries(device.tokens);
+  if (tokens.length === 0) {
+    return 'no-token';
+  }
+  const usable = tokens.flatMap(([certificate, token]) => {
+    const entry = entryOf(app.certificates, certificate);
+    return entry?.vendor === token.vendor ? [{ ...token, certificate, entry }] : [];
+  });
+  if (usable.length === 0) {
+    return 'no-certificate';
+  }
+  const recommended = recommendChannel(device, app)?.vendor;
+  const rank = (vendor: VendorId) => rankOf(vendor, recommended, app.settings);
+  const [best] = usable
+    .filter(({ vendor }) => device.autoSelectPushType || vendor === recommended)
+    .sort(
+      (a, b) =>
+        rank(a.vendor) - rank(b.vendor) ||
+        b.registeredAt - a.registeredAt ||
+        compareFit(a.entry, b.entry, device.facts),
+    );
+  if (best === undefined) {
+    return 'no-token';
+  }
+  const { certificate, vendor, token, registeredAt } = best;
+  return { certificate, vendor, token, registeredAt };
+}
+
+function channelsOf(
+  { platform, facts }: Pick<Device, 'platform' | 'facts'>,
+  settings: AppSettings,
+): readonly VendorId[] {
+  switch (platform) {
+    case 'android': {
+      const own = channelsOfMaker(facts);
+      if (facts.googleServices !== true) {
+        return own;
+      }
+      return fcmComesFirst(facts, settings) ? ['fcm', ...own] : [...own, 'fcm'];
+    }
+    case 'ios':
+      return ['apns'];
+    case 'harmony':
+      return ['harmony'];
+    default:
+      return [];
+  }
+}
+
+/** A device that names no region counts as one on the mainland. */
+function fcmComesFirst({ region = 'CN' }: DeviceFacts, { fcmFirst }: AppSettings): boolean {
+  const isOutside = region.trim().toUpperCase() !== 'CN';
+  return fcmFirst === 'always' || (fcmFirst === 'outside-mainland' && isOutside);
+}
+
+function fittingCertificate(
+  vendor: VendorId,
+  facts: DeviceFacts,
+  app: App,
+): CertificateEntry | undefined {
+  const [best] = Object.values(app.certificates)
+    .filter((entry) => entry.vendor === vendor && fits(entry, facts))
+    .sort((a, b) => compareFit(a, b, facts));
+  return best;
+}
+
+function fits(entry: CertificateEntry, facts: DeviceFacts): boolean {
+  return (
+    entry.package === undefined || facts.package === undefined || entry.package === facts.package
+  );
+}
+
+/** The certificate for exactly this package first, then by name. */
+function compareFit(a: CertificateEntry, b: CertificateEntry, facts: DeviceFacts): number {
+  const isExact = (entry: CertificateEntry) =>
+    entry.package !== undefined && entry.package === facts.package;
+  return Number(isExact(b)) - Number(isExact(a)) || (a.name < b.name ? -1 : 1);
+}
+
+/** Lower comes first: the recommendation, the app's list, all others in their default order, FCM. */
+function rankOf(
+  vendor: VendorId,
+  recommended: VendorId | undefined,
+  { vendorPriority }: AppSettings,
+): number {
+  if (vendor === recommended) {
+    return -1;
+  }
+  if (vendor === 'fcm') {
+    return Number.MAX_SAFE_INTEGER;
+  }
+  const place = vendorPriority.indexOf(vendor);
+  return place >= 0 ? place : vendorPriority.length + VENDOR_IDS.indexOf(vendor);
+}

@@ -1,0 +1,138 @@
+import pMap from 'p-map';
+import type { Certificate } from '../model/certificate';
+import type {
+  AccountStore,
+  AppStore,
+  CertificateStore,
+  FlowGate,
+  JobQueue,
+  JobStore,
+  TargetResult,
+  Telemetry,
+} from '../model/ports';
+import type { Push, PushJob } from '../model/push-job';
+import type { Clock, EpochMs } from '../model/time';
+import type { Vendor, VendorSender } from '../vendors/vendor';
+import { pickDue } from './pick-due';
+import { sendPushes } from './send-pushes';
+import { settleTargets } from './settle-targets';
+
+/** What delivering needs; everything vendor-specific comes in through `vendor` and `sender`. */
+export interface DeliveryPorts {
+  readonly vendor: Vendor;
+  readonly accounts: AccountStore;
+  readonly apps: AppStore;
+  readonly certificates: CertificateStore;
+  readonly jobs: JobStore;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** 0..1, for spreading retries. */
+  readonly random: () => number;
+  readonly gate: (certificate: Certificate, job: PushJob) => FlowGate;
+  readonly sender: (certificate: Certificate, job: PushJob) => VendorSender;
+  /** Base of receipt addresses; absent when vendors cannot reach us. */
+  readonly publicUrl?: string;
+}
+
+export interface DeliveryTimes {
+  /** A claim is good for so long; longer than an invocation can last. */
+  readonly claimLeaseMs: number;
+  /** No request is started after this, so that the invocation ends before AWS ends it. */
+  readonly lastStartAt: EpochMs;
+}
+
+/** A sender waits so long for one certificate's credit before it goes on with the others' jobs. */
+const ROOM_WAIT_MS = 1_000;
+/** Pause of a job that found no credit; spread, so that a backlog does not come back all at once. */
+const FLOW_PAUSE_MS = 1_000;
+const PARALLEL_JOBS = 50;
+
+/**
+ * Delivers queue messages: each ends settled, put back into the queue, or in the dead-letter queue.
+ * Answers the jobs for which our own side failed; SQS is to deliver those again.
+ */
+export async function deliverJobs(
+  jobs: readonly PushJob[],
+  ports: DeliveryPorts,
+  times: DeliveryTimes,
+): Promise<readonly PushJob[]> {
+  const failures = await pMap(
+    jobs,
+    async (job) => {
+      try {
+        await deliverJob(job, ports, times);
+        return [];
+      } catch (error) {
+        ports.telemetry.log('error', 'job failed', { ...tags(job), error });
+        return [job];
+      }
+    },
+    { concurrency: PARALLEL_JOBS },
+  );
+  return failures.flat();
+}
+
+async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTimes): Promise<void> {
+  const { clock, telemetry } = ports;
+  const certificate = await ports.certificates.open(job.appKey, job.vendor, job.certificate);
+  const { ready, later, dropped, decidedAt } = await pickDue(job, certificate, ports);
+  const waiting = { ...job, decidedAt };
+
+  if (ready.length === 0 && later.length > 0 && dropped.length === 0) {
+    return putBack(waiting, earliest(later) - clock.now(), ports);
+  }
+  const gate = certificate && ports.gate(certificate, job);
+  if (gate !== undefined && ready.length > 0 && !(await gate.awaitRoom(ROOM_WAIT_MS))) {
+    telemetry.count('FlowWaits', 1, { vendor: job.vendor });
+    return putBack(waiting, FLOW_PAUSE_MS * (1 + ports.random()), ports);
+  }
+
+  const now = clock.now();
+  const answer = await ports.jobs.claim(job, now + times.claimLeaseMs, now);
+  if (answer.claim === 'over') return telemetry.log('info', 'job already done', tags(job));
+  if (answer.claim === 'held') return putBack(job, answer.until - now, ports);
+
+  const sent =
+    certificate === undefined || ready.length === 0
+      ? []
+      : await sendPushes(job, ready, certificate, ports, times.lastStartAt);
+  const settled = await settleTargets(job, sent, ports);
+  await hand(waiting, [...later, ...settled.again], ports);
+  await ports.jobs.settle(
+    job,
+    later.length + settled.again.length > 0 ? 'handed-over' : 'done',
+    kept(job, [...dropped, ...settled.results]),
+    clock.now(),
+  );
+}
+
+/** Puts what is left of a job into the queue as its next generation. */
+async function hand(job: PushJob, left: readonly Push[], ports: DeliveryPorts): Promise<void> {
+  const [first, ...rest] = left;
+  if (first === undefined) return;
+  const next: PushJob = { ...job, generation: job.generation + 1, pushes: [first, ...rest] };
+  await ports.queue.put([next], Math.max(0, earliest(left) - ports.clock.now()));
+}
+
+/** Sends the same job to the queue anew: waiting is not failing, so it must not count as a receive. */
+async function putBack(job: PushJob, delayMs: number, ports: DeliveryPorts): Promise<void> {
+  ports.telemetry.count('JobsPutBack', 1, { vendor: job.vendor });
+  await ports.queue.put([job], Math.max(1, delayMs));
+}
+
+function earliest(pushes: readonly Push[]): EpochMs {
+  const times = pushes.flatMap(({ targets }) => targets.map(({ notBefore }) => notBefore ?? 0));
+  return Math.min(...times);
+}
+
+function kept({ traceLevel }: PushJob, results: readonly TargetResult[]): readonly TargetResult[] {
+  if (traceLevel === 'off') return [];
+  return traceLevel === 'full' ? results : results.filter(({ status }) => status !== 'accepted');
+}
+
+/** What every log line about a job carries. */
+export function tags(job: PushJob): Readonly<Record<string, unknown>> {
+  const { jobId, vendor, generation, pushes } = job;
+  return { jobId, vendor, generation, messageId: pushes[0].messageId, messages: pushes.length };
+}

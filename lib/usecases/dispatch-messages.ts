@@ -1,0 +1,289 @@
+import pMap from 'p-map';
+import { Refusal } from '../model/errors';
+import type { MessageEvent } from '../model/message-event';
+import type {
+  AccountStore,
+  AppStore,
+  JobQueue,
+  StoredDecisions,
+  SubmissionRecord,
+  SubmissionStore,
+  Telemetry,
+} from '../model/ports';
+import type { PushJob } from '../model/push-job';
+import type { Clock, EpochMs } from '../model/time';
+import { buildJobs } from '../rules/build-jobs';
+import {
+  type DecidedMessage,
+  decideMessage,
+  planPushes,
+  readSituation,
+  type Situation,
+} from './decide-messages';
+import { replaySubmission } from './replay-submission';
+import {
+  countReasons,
+  recordedDecisions,
+  storedRecipients,
+  submissionHash,
+  submissionKey,
+} from './submissions';
+
+export interface DispatchPorts {
+  readonly accounts: AccountStore;
+  readonly apps: AppStore;
+  readonly submissions: SubmissionStore;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** SHA-256 as base64url. */
+  readonly hash: (text: string) => string;
+}
+
+/** What is answered for one message. */
+export interface DispatchAnswer extends StoredDecisions {
+  readonly duplicate: boolean;
+}
+
+/** One record to be: a message, or all messages of a call with a `batchId`. */
+interface Submission {
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly decided: readonly DecidedMessage[];
+}
+
+/** For so long a call without stored decisions counts as still running when it is repeated. */
+const DISPATCH_LEASE_MS = 30_000;
+const PARALLEL_RECORDS = 20;
+
+/**
+ * Decides every message of one call and queues the pushes: once it returns, all of them are in SQS.
+ * Decisions are recorded before anything is queued, so a repeat after a crash queues the same jobs again,
+ * and a repeat after success answers the same and sends nothing.
+ *
+ * Throws `Refusal` 409 when another message was sent under one of the ids; nothing is stored then.
+ */
+export async function dispatchMessages(
+  appKey: string,
+  events: readonly MessageEvent[],
+  ports: DispatchPorts,
+): Promise<DispatchAnswer[]> {
+  const situation = await situationFor(appKey, events, ports);
+  const decided = events.map((event) => decideMessage(event, situation));
+  const groups = Map.groupBy(decided, ({ event }) => submissionKey(event));
+  const submissions = [...groups].map(
+    ([key, messages]): Submission => ({
+      key,
+      bodyHash: submissionHash(
+        messages.map(({ event }) => event),
+        ports.hash,
+      ),
+      decided: messages,
+    }),
+  );
+  const jobs = jobsFor(decided, situation, ports.hash);
+
+  const begun = await pMap(
+    submissions,
+    async (submission) => ({
+      submission,
+      existing: await ports.submissions.begin(
+        appKey,
+        submission.key,
+        recordOf(submission, jobs, situation.now),
+      ),
+    }),
+    { concurrency: PARALLEL_RECORDS },
+  );
+  const fresh = begun.flatMap(({ submission, existing }) => (existing ? [] : [submission]));
+  const repeats = begun.flatMap(({ submission, existing }) =>
+    existing ? [{ submission, existing }] : [],
+  );
+  const conflicts = repeats.filter(
+    ({ submission, existing }) => existing.bodyHash !== submission.bodyHash,
+  );
+  if (conflicts.length > 0) {
+    await pMap(fresh, ({ key }) => ports.submissions.discard(appKey, key));
+    throw conflictRefusal(events, conflicts);
+  }
+
+  const answers = new Map<string, DispatchAnswer>();
+  const freshAnswers = await dispatchFresh(appKey, fresh, jobs, situation, ports);
+  for (const answer of freshAnswers) answers.set(answer.messageId, { ...answer, duplicate: false });
+  const repeated = await pMap(repeats, async ({ submission, existing }) =>
+    repeatSubmission(appKey, submission, existing, situation, ports),
+  );
+  for (const answer of repeated.flat())
+    answers.set(answer.messageId, { ...answer, duplicate: true });
+  return events.flatMap(({ messageId }) => answers.get(messageId) ?? []);
+}
+
+/** Reads what decisions need; again and fresh where a certificate may have been created a moment ago. */
+async function situationFor(
+  appKey: string,
+  events: readonly MessageEvent[],
+  ports: DispatchPorts,
+): Promise<Situation> {
+  const accountIds = events.flatMap(({ recipients }) => recipients.map((one) => one.accountId));
+  const situation = await readSituation(appKey, accountIds, ports, ports.clock.now());
+  if (situation === undefined) throw new Refusal(401, 'the app is unknown');
+  const known = situation.app.certificates;
+  const misses = [...situation.accounts.values()].some((account) =>
+    Object.values(account.devices).some(({ tokens }) =>
+      Object.keys(tokens).some((certificate) => known[certificate] === undefined),
+    ),
+  );
+  const app = misses ? await ports.apps.getFresh(appKey) : undefined;
+  return app === undefined ? situation : { ...situation, app };
+}
+
+function jobsFor(
+  decided: readonly DecidedMessage[],
+  { app, now }: Situation,
+  hash: (text: string) => string,
+): PushJob[] {
+  const planned = decided.flatMap((message) => planPushes(message, hash));
+  return buildJobs({ appKey: app.appKey, traceLevel: app.settings.traceLevel }, planned, now, hash);
+}
+
+function recordOf(
+  { bodyHash, decided }: Submission,
+  jobs: readonly PushJob[],
+  now: EpochMs,
+): SubmissionRecord {
+  return {
+    state: 'in-progress',
+    bodyHash,
+    decidedAt: now,
+    leaseUntil: now + DISPATCH_LEASE_MS,
+    messages: recordedDecisions(decided, jobs),
+  };
+}
+
+async function dispatchFresh(
+  appKey: string,
+  fresh: readonly Submission[],
+  jobsOfCall: readonly PushJob[],
+  situation: Situation,
+  ports: DispatchPorts,
+): Promise<StoredDecisions[]> {
+  const decided = fresh.flatMap((submission) => submission.decided);
+  const pushes = decided.reduce((sum, message) => sum + planPushes(message, ports.hash).length, 0);
+  const packed = jobsOfCall.reduce(
+    (sum, job) => sum + job.pushes.reduce((all, push) => all + push.targets.length, 0),
+    0,
+  );
+  // messages of the call that were dispatched before leave holes in its jobs: these need ids of their own
+  const jobs = pushes === packed ? jobsOfCall : jobsFor(decided, situation, ports.hash);
+  await Promise.all([
+    ports.queue.put(jobs),
+    keepDecisions(appKey, decided, jobs, situation, ports),
+  ]);
+  const answers = await pMap(
+    fresh,
+    async (submission) => {
+      const record = recordOf(submission, jobs, situation.now);
+      const replayable = record.messages.every(({ recipients }) => recipients !== undefined);
+      if (!replayable || jobs !== jobsOfCall) {
+        await ports.submissions.replace(appKey, submission.key, { ...record, state: 'done' });
+      }
+      return record.messages;
+    },
+    { concurrency: PARALLEL_RECORDS },
+  );
+  report(decided, jobs, ports.telemetry);
+  return answers.flat();
+}
+
+/** Stores decisions that their record does not hold, as far as the app's trace level asks for them. */
+async function keepDecisions(
+  appKey: string,
+  decided: readonly DecidedMessage[],
+  jobs: readonly PushJob[],
+  { app, now }: Situation,
+  ports: DispatchPorts,
+): Promise<void> {
+  const { traceLevel } = app.settings;
+  if (traceLevel === 'off') return;
+  const apart = decided.filter(
+    ({ event }) => event.batchId !== undefined || event.recipients.length > 100,
+  );
+  await pMap(
+    apart,
+    (message) => {
+      const all = storedRecipients(message, jobs);
+      const kept =
+        traceLevel === 'full'
+          ? all
+          : all.map((recipient) => ({
+              ...recipient,
+              devices: recipient.devices.filter(({ reason }) => reason !== 'queued'),
+            }));
+      return ports.submissions.saveDecisions(appKey, message.event.messageId, now, kept);
+    },
+    { concurrency: PARALLEL_RECORDS },
+  );
+}
+
+async function repeatSubmission(
+  appKey: string,
+  submission: Submission,
+  existing: SubmissionRecord,
+  situation: Situation,
+  ports: DispatchPorts,
+): Promise<readonly StoredDecisions[]> {
+  const replayable = existing.messages.every(({ recipients }) => recipients !== undefined);
+  if (replayable) {
+    return replaySubmission(appKey, { ...submission, existing }, situation, ports);
+  }
+  if (existing.state === 'done') return existing.messages;
+  if (existing.leaseUntil > situation.now) {
+    const seconds = Math.ceil((existing.leaseUntil - situation.now) / 1000);
+    throw new Refusal(409, `the same call is still running: repeat it in ${seconds} s`);
+  }
+  const jobs = jobsFor(submission.decided, situation, ports.hash);
+  return dispatchFresh(appKey, [submission], jobs, situation, ports);
+}
+
+function conflictRefusal(
+  events: readonly MessageEvent[],
+  conflicts: readonly { readonly submission: Submission }[],
+): Refusal {
+  const ids = new Set(
+    conflicts.flatMap(({ submission }) => submission.decided.map(({ event }) => event.messageId)),
+  );
+  const fields = events.flatMap(({ messageId, batchId }, index) =>
+    ids.has(messageId)
+      ? [
+          {
+            path: events.length > 1 ? `messages[${index}].messageId` : 'messageId',
+            message: `another body was sent under this ${batchId === undefined ? 'messageId' : 'batchId'} within 24 hours`,
+          },
+        ]
+      : [],
+  );
+  return new Refusal(409, 'an id was used before with another body', fields);
+}
+
+function report(
+  decided: readonly DecidedMessage[],
+  jobs: readonly PushJob[],
+  telemetry: Telemetry,
+): void {
+  telemetry.count('MessagesAccepted', decided.length);
+  for (const message of decided) {
+    for (const [reason, count] of Object.entries(countReasons(message))) {
+      telemetry.count('PushesDecided', count, { reason });
+    }
+  }
+  for (const { vendor, jobId, pushes } of jobs) {
+    telemetry.count('JobsQueued', 1, { vendor });
+    telemetry.log('info', 'job queued', {
+      jobId,
+      vendor,
+      messageId: pushes[0].messageId,
+      messages: pushes.length,
+      targets: pushes.reduce((sum, { targets }) => sum + targets.length, 0),
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import pMap from 'p-map';
+import { assertNever } from '../model/errors';
+import type { TargetResult } from '../model/ports';
+import type { Push, PushJob, PushTarget } from '../model/push-job';
+import type { VendorReason } from '../model/send-outcome';
+import { afterSend } from '../rules/after-send';
+import { forgetToken } from '../rules/registration';
+import { type DeliveryPorts, tags } from './deliver-jobs';
+import { renewed, resultOf, withTargets } from './pick-due';
+import type { SentTarget } from './send-pushes';
+
+/** What is left to do after a send, and what is to be stored about it. */
+export interface SettledTargets {
+  /** To be sent again, each target not before its time. */
+  readonly again: readonly Push[];
+  readonly results: readonly TargetResult[];
+}
+
+/** Where one target goes after its send. */
+type Fate =
+  | { readonly end: true; readonly status?: TargetResult['status'] }
+  | { readonly end: false; readonly target: PushTarget }
+  | { readonly bury: VendorReason };
+
+/** Does what each outcome asks for: forgets dead tokens, buries what a human must see, keeps what is to be tried again. */
+export async function settleTargets(
+  job: PushJob,
+  sent: readonly SentTarget[],
+  ports: DeliveryPorts,
+): Promise<SettledTargets> {
+  const fates = await pMap(sent, (one) => fateOf(job, one, ports), { concurrency: 10 });
+  const results: TargetResult[] = [];
+  const again: Push[] = [];
+  const buried: { readonly push: Push; readonly reason: VendorReason }[] = [];
+  for (const [index, one] of sent.entries()) {
+    const fate = fates[index];
+    if (fate === undefined) continue;
+    const { kind } = one.outcome;
+    const reason = 'reason' in one.outcome ? one.outcome.reason : undefined;
+    const told = { ...(reason && { code: reason.code, text: reason.text }) };
+    const status =
+      'bury' in fate ? 'dead-lettered' : 'status' in fate && fate.status ? fate.status : kind;
+    results.push(resultOf(one.push, one.target, { status, ...told }, ports.clock.now()));
+    if ('bury' in fate)
+      buried.push({ push: { ...one.push, targets: [one.target] }, reason: fate.bury });
+    else if (!fate.end) again.push({ ...one.push, targets: [fate.target] });
+  }
+  await buryAll(job, buried, ports);
+  report(job, sent, ports);
+  return { again: joined(again), results };
+}
+
+async function fateOf(
+  job: PushJob,
+  { push, target, outcome, sendBeganAt }: SentTarget,
+  ports: DeliveryPorts,
+): Promise<Fate> {
+  const step = afterSend(outcome, target, {
+    now: ports.clock.now(),
+    expiresAt: push.expiresAt,
+    jitter: ports.random(),
+  });
+  switch (step.do) {
+    case 'finish':
+      return { end: true };
+    case 'drop':
+      return 'expired' in step && step.expired ? { end: true, status: 'expired' } : { end: true };
+    case 'retry':
+      return {
+        end: false,
+        target: { ...step.target, notBefore: ports.clock.now() + Math.round(step.afterMs) },
+      };
+    case 'forget-token':
+      return forget(job, target, sendBeganAt, ports);
+    case 'dead-letter':
+      return {
+        bury: 'reason' in outcome ? outcome.reason : { code: outcome.kind, text: outcome.kind },
+      };
+    default:
+      return assertNever(step);
+  }
+}
+
+/** Forgets a dead token unless it was renewed since; then the push goes to the new one. */
+async function forget(
+  job: PushJob,
+  target: PushTarget,
+  sendBeganAt: number,
+  ports: DeliveryPorts,
+): Promise<Fate> {
+  const { token, accountId } = target;
+  const account = await ports.accounts.update(job.appKey, accountId, (stored) =>
+    forgetToken(stored, job.vendor, token, sendBeganAt),
+  );
+  ports.telemetry.count('TokensForgotten', 1, { vendor: job.vendor });
+  const newer = renewed(target, job.certificate, account);
+  return newer === undefined ? { end: true } : { end: false, target: newer };
+}
+
+async function buryAll(
+  job: PushJob,
+  buried: readonly { readonly push: Push; readonly reason: VendorReason }[],
+  ports: DeliveryPorts,
+): Promise<void> {
+  const byCode = Map.groupBy(buried, ({ reason }) => reason.code);
+  for (const group of byCode.values()) {
+    const [first, ...rest] = joined(group.map(({ push }) => push));
+    const reason = group[0]?.reason;
+    if (first === undefined || reason === undefined) continue;
+    await ports.queue.bury({ ...job, pushes: [first, ...rest] }, reason);
+    ports.telemetry.count('DeadLetters', 1, { vendor: job.vendor });
+    ports.telemetry.log('error', 'job dead-lettered', { ...tags(job), code: reason.code });
+  }
+}
+
+/** Puts targets of one push together again. */
+function joined(pushes: readonly Push[]): Push[] {
+  const byMessage = Map.groupBy(pushes, ({ messageId }) => messageId);
+  return [...byMessage.values()].flatMap((same) => {
+    const [first] = same;
+    return first === undefined
+      ? []
+      : withTargets(
+          first,
+          same.flatMap(({ targets }) => targets),
+        );
+  });
+}
+
+function report(job: PushJob, sent: readonly SentTarget[], ports: DeliveryPorts): void {
+  const { vendor } = job;
+  const kinds = Map.groupBy(sent, ({ outcome }) => outcome.kind);
+  for (const [kind, group] of kinds) {
+    ports.telemetry.count('SendOutcomes', group.length, { vendor, kind });
+  }
+  const codes = new Set<string>();
+  for (const { outcome } of sent) {
+    if ('reason' in outcome && outcome.reason.unmapped) codes.add(outcome.reason.code);
+  }
+  for (const code of codes) {
+    ports.telemetry.count('UnmappedVendorCodes', 1, { vendor });
+    ports.telemetry.log('warn', 'vendor code in no table', { ...tags(job), code });
+  }
+  ports.telemetry.log('info', 'job sent', {
+    ...tags(job),
+    outcomes: Object.fromEntries([...kinds].map(([kind, group]) => [kind, group.length])),
+  });
+}

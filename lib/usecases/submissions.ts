@@ -1,0 +1,81 @@
+import { reasonOf } from '../model/decision';
+import type { MessageEvent } from '../model/message-event';
+import type { StoredDecision, StoredDecisions, StoredRecipient } from '../model/ports';
+import type { PushJob } from '../model/push-job';
+import { type DecidedMessage, storedDecision } from './decide-messages';
+
+/** Above so many recipients a message is answered with counts, and its decisions are kept apart. */
+export const RECIPIENTS_IN_ANSWER = 100;
+/** DynamoDB takes 400 KB an item; decisions over this go to pages of their own. */
+const RECORD_CHARACTERS = 250_000;
+
+/** The record of a message, or of a whole call that came with a `batchId`. */
+export function submissionKey(event: MessageEvent): string {
+  return event.batchId === undefined ? `message/${event.messageId}` : `batch/${event.batchId}`;
+}
+
+/**
+ * What makes a repeat the same message: all of it but what recipients are doing, since a repeat may come
+ * with newer presence to rescue a push.
+ */
+export function submissionHash(
+  events: readonly MessageEvent[],
+  hash: (text: string) => string,
+): string {
+  const bodies = events.map((event) => ({
+    ...event,
+    recipients: event.recipients.map(({ accountId }) => accountId),
+  }));
+  return hash(JSON.stringify(bodies));
+}
+
+/** How many devices were decided on with each reason; a recipient without a device counts once. */
+export function countReasons(decided: DecidedMessage): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const count = (reason: string): void => {
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  };
+  for (const { devices, reason } of decided.recipients) {
+    if (devices.length === 0 && reason !== undefined) count(reason);
+    for (const decision of devices) count(reasonOf(decision));
+  }
+  return counts;
+}
+
+/** All decisions of a message, each with the job it went into. */
+export function storedRecipients(
+  decided: DecidedMessage,
+  jobs: readonly PushJob[],
+): StoredRecipient[] {
+  const jobIds = new Map<string, string>();
+  for (const { jobId, pushes } of jobs) {
+    for (const { messageId, targets } of pushes) {
+      if (messageId !== decided.event.messageId) continue;
+      for (const { accountId, deviceId } of targets) jobIds.set(`${accountId}/${deviceId}`, jobId);
+    }
+  }
+  return decided.recipients.map(({ accountId, reachable, reason, devices }) => ({
+    accountId,
+    reachable,
+    ...(reason === undefined ? {} : { reason }),
+    devices: devices.map(
+      (one): StoredDecision => storedDecision(one, jobIds.get(`${accountId}/${one.deviceId}`)),
+    ),
+  }));
+}
+
+/** What the record keeps: decisions where they are answered and fit, else counts alone. */
+export function recordedDecisions(
+  decided: readonly DecidedMessage[],
+  jobs: readonly PushJob[],
+): StoredDecisions[] {
+  const full = decided.map((message): StoredDecisions => {
+    const counts = countReasons(message);
+    const { messageId, recipients } = message.event;
+    return recipients.length > RECIPIENTS_IN_ANSWER
+      ? { messageId, counts }
+      : { messageId, counts, recipients: storedRecipients(message, jobs) };
+  });
+  if (JSON.stringify(full).length <= RECORD_CHARACTERS) return full;
+  return full.map(({ messageId, counts }) => ({ messageId, counts }));
+}

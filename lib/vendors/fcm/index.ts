@@ -1,0 +1,16 @@
+import { readLimits, type Vendor } from '../vendor';
+import { credentials } from './credentials';
+import { errors } from './errors';
+import limits from './limits.json' with { type: 'json' };
+
+/** Google FCM, for Android phones with Google services. It sends no receipts. */
+export const fcm: Vendor = {
+  id: 'fcm',
+  limits: readLimits(limits),
+  errors,
+  credentials,
+  packageRequired: false,
+  endpoint: 'https://fcm.googleapis.com',
+  authEndpoint: 'https://oauth2.googleapis.com',
+  hosts: ['fcm.googleapis.com', 'oauth2.googleapis.com'],
+};

@@ -1,0 +1,184 @@
+import type { TokenMessage } from 'firebase-admin/messaging';
+import { array, is, looseObject, number, optional, string, unknown } from 'valibot';
+import type { SendOutcome } from '../../model/send-outcome';
+import { type EpochMs, SECOND_MS } from '../../model/time';
+import { fitText } from '../../rules/fit-text';
+import {
+  isVisible,
+  outcomeOf,
+  readLimits,
+  retryAfterMsOf,
+  type SendRequest,
+  safeWords,
+  withWords,
+} from '../vendor';
+import { errors, QUOTA_WAIT_MS } from './errors';
+import limitsJson from './limits.json' with { type: 'json' };
+
+const limits = readLimits(limitsJson);
+
+/** More of a title is on no phone's screen; the body gets the rest of the payload. */
+const TITLE_BYTES = 512;
+
+/** Custom data that leaves less than this for the texts is left out: the notification is what the push is for. */
+const TEXTS_BYTES = 1_024;
+
+/** What Google may count besides the names and values we know of. */
+const RESERVE_BYTES = 256;
+
+/** https://firebase.google.com/docs/cloud-messaging/concept-options: keys of FCM's own refuse the whole message. */
+const RESERVED_KEY = /^(from$|message_type$|gcm|google)/;
+
+/** A message in the SDK's terms, but for the token. */
+export type FcmContent = Omit<TokenMessage, 'token'>;
+
+/**
+ * A notification in the SDK's terms, at most 4096 bytes of names and values. The tag makes a repeat replace the shown notification.
+ * There is no collapse key: of collapsible messages a phone takes 20 in a burst, then one in three minutes.
+ */
+export function contentOf(request: SendRequest, packageName: string | undefined): FcmContent {
+  const { notification, messageClass, ttlSeconds } = request;
+  const channelId = messageClass?.channelId;
+  const shown = {
+    tag: String(notification.notifyId),
+    ...(channelId === undefined ? {} : { channelId }),
+  };
+  const title = isVisible(notification.title)
+    ? { title: fitText(notification.title, TITLE_BYTES, 'utf8-bytes') }
+    : {};
+  const room = limits.payloadBytes - RESERVE_BYTES - bytesOf(shown);
+  const data = dataWithin(notification.data, room - TEXTS_BYTES);
+  const text = [notification.body, notification.title].find(isVisible) ?? '…';
+  const bodyBytes = room - bytesOf(data) - bytesOf(title) - bytesOf({ body: '' });
+  return {
+    notification: { ...title, body: fitText(text, bodyBytes, 'utf8-bytes') },
+    ...(Object.keys(data).length === 0 ? {} : { data }),
+    android: {
+      priority: notification.urgency,
+      ttl: Math.min(ttlSeconds, limits.maxTtlSeconds) * SECOND_MS,
+      ...(packageName === undefined ? {} : { restrictedPackageName: packageName }),
+      notification: shown,
+    },
+  };
+}
+
+function dataWithin(data: Readonly<Record<string, string>>, bytes: number): Record<string, string> {
+  const allowed = Object.fromEntries(
+    Object.entries(data).filter(([key]) => !RESERVED_KEY.test(key)),
+  );
+  return bytesOf(allowed) > bytes ? {} : allowed;
+}
+
+function bytesOf(fields: Readonly<Record<string, string>>): number {
+  return Object.entries(fields).reduce(
+    (bytes, [name, value]) => bytes + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+}
+
+/** The last answer the SDK's requests for a message got, as seen on the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly retryAfter?: string;
+}
+
+const sdkError = looseObject({
+  code: string(),
+  httpResponse: optional(looseObject({ status: number(), data: unknown() })),
+});
+const googleError = looseObject({
+  error: looseObject({
+    status: optional(string()),
+    message: optional(string()),
+    details: optional(array(unknown())),
+  }),
+});
+const fcmDetail = looseObject({ '@type': string(), errorCode: string() });
+const badRequest = looseObject({ fieldViolations: array(looseObject({ field: string() })) });
+
+const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
+const CODE = /^[A-Z][A-Z0-9_]{1,39}$/;
+const BAD_TOKEN = /is not a valid FCM registration token/i;
+
+/** What the SDK's error tells, as far as it can be read. */
+interface FcmFailure {
+  readonly status?: number;
+  readonly code: string;
+  readonly hasFcmDetail: boolean;
+  readonly words: string;
+  readonly badFields: readonly string[];
+  readonly retryAfter?: string;
+}
+
+/** Reads an error of the SDK, or what was seen on the wire when the SDK itself stumbled over the answer. */
+export function readFailure(error: unknown, answer: WireAnswer | undefined): FcmFailure {
+  const known = is(sdkError, error) ? error : undefined;
+  const response = known?.httpResponse;
+  const status = response?.status ?? answer?.status;
+  const body = is(googleError, response?.data) ? response.data.error : undefined;
+  const details = body?.details ?? [];
+  const detail = details.find((one) => is(fcmDetail, one) && one['@type'] === FCM_ERROR);
+  const errorCode = is(fcmDetail, detail) ? detail.errorCode : body?.status;
+  const code =
+    errorCode !== undefined && CODE.test(errorCode)
+      ? errorCode
+      : status === undefined
+        ? sdkCode(known?.code)
+        : `http-${status}`;
+  return {
+    ...(status === undefined ? {} : { status }),
+    code,
+    hasFcmDetail: detail !== undefined,
+    words: body?.message ?? '',
+    badFields: details.flatMap((one) =>
+      is(badRequest, one) ? one.fieldViolations.map(({ field }) => field) : [],
+    ),
+    ...(answer?.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
+  };
+}
+
+function sdkCode(code: string | undefined): string {
+  switch (code) {
+    case 'app/network-error':
+      return 'network';
+    case 'app/network-timeout':
+      return 'timeout';
+    default:
+      return code !== undefined && /^[a-z]+\/[a-z-]{1,60}$/.test(code) ? code : 'sdk-error';
+  }
+}
+
+/** Our access token was refused: the SDK calls it `third-party-auth-error`, which is only true with FCM's own detail. */
+export function isAccessRefused({ status, hasFcmDetail }: FcmFailure): boolean {
+  return status === 401 && !hasFcmDetail;
+}
+
+/** The outcome of one token's failure. */
+export function outcomeOfFailure(
+  failure: FcmFailure,
+  secrets: readonly string[],
+  now: EpochMs,
+): SendOutcome {
+  const { code, status } = failure;
+  const words = safeWords(failure.words, secrets);
+  const stated = retryAfterMsOf(failure.retryAfter, now);
+  if (namesTheToken(failure)) {
+    return { kind: 'token-invalid', reason: { code, text: 'not a valid FCM registration token' } };
+  }
+  const text = words === '' ? `HTTP ${status ?? 'without an answer'}` : words;
+  if (errors[code] === undefined && status !== undefined && status >= 500) {
+    const wait = stated === undefined ? {} : { retryAfterMs: stated };
+    return { kind: 'unavailable', reason: { code, text }, ...wait };
+  }
+  const retryAfterMs = status === 429 ? (stated ?? QUOTA_WAIT_MS) : stated;
+  return withWords(outcomeOf(errors, code, text, retryAfterMs), words);
+}
+
+/** The two signs that tell a bad token from a bad payload. */
+function namesTheToken({ code, hasFcmDetail, words, badFields }: FcmFailure): boolean {
+  if (code !== 'INVALID_ARGUMENT') {
+    return false;
+  }
+  const saysSo = hasFcmDetail && BAD_TOKEN.test(words);
+  return saysSo || (badFields.length > 0 && badFields.every((field) => field === 'message.token'));
+}

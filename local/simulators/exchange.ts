@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a vendor says, as a value. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request from its head alone, with the path as the vendor knows it (without our prefix). */
+export interface RequestHead {
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: IncomingMessage['headers'];
+}
+
+export interface VendorRequest extends RequestHead {
+  readonly body: Buffer;
+}
+
+/** Larger bodies are cut off here, so that a vendor's own length checks still see "too long". */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+export function readBody(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    req.on('data', (chunk: Buffer) => {
+      if (length < MAX_BODY_BYTES) chunks.push(chunk);
+      length += chunk.length;
+    });
+    req.on('end', () => resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    req.on('error', reject);
+    req.on('close', () => reject(new Error('the caller hung up before its request was whole')));
+  });
+}
+
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=UTF-8', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** The page a proxy in front of a vendor shows when the vendor itself is not there. */
+export function htmlReply(
+  status: number,
+  title: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=UTF-8', ...headers },
+    body: `<!DOCTYPE html><html lang=en><title>${title}</title><p><b>${status}.</b> ${title}</html>\n`,
+  };
+}
+
+export function writeReply(res: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body);
+  res.writeHead(reply.status, { ...reply.headers, 'content-length': body.length });
+  res.end(body);
+}

@@ -1,0 +1,25 @@
+/** How a standard queue behaves. */
+export interface QueueSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly delaySeconds: number;
+  readonly maximumMessageBytes: number;
+  readonly receiveWaitSeconds: number;
+  readonly redrive?:
+    | { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number }
+    | undefined;
+}
+
+export interface ReceiveOptions {
+  /** 1 to 10. */
+  readonly maxMessages: number;
+  /** How long to wait for a first message; 0 answers at once. */
+  readonly waitMs: number;
+  /** The queue's own if absent. */
+  readonly visibilityTimeoutSeconds?: number | undefined;
+  /** Ends the wait with what there is: nothing. */
+  readonly signal?: AbortSignal | undefined;
+}

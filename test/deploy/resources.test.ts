@@ -1,0 +1,52 @@
+import { PACKAGED_TEMPLATE, readTemplate, resourcesOf } from './template';
+
+const template = readTemplate(PACKAGED_TEMPLATE);
+
+test.each(resourcesOf(template, 'AWS::DynamoDB::Table'))(
+  '%s is encrypted, can be restored, expires its items and survives its stack',
+  (_id, table) => {
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        DeletionProtectionEnabled: true,
+      },
+    });
+  },
+);
+
+test('the key that seals credentials is rotated and survives its stack', () => {
+  const keys = resourcesOf(template, 'AWS::KMS::Key').map(([, key]) => key);
+
+  expect(keys).toEqual([
+    expect.objectContaining({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: expect.objectContaining({ EnableKeyRotation: true }),
+    }),
+  ]);
+});
+
+test('every log group forgets after 30 days', () => {
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::Logs::LogGroup')) {
+    expect(Properties['RetentionInDays']).toBe(30);
+  }
+});
+
+test('every function has alarms on errors and throttles', () => {
+  const names = resourcesOf(template, 'AWS::Lambda::Function').map(
+    ([, { Properties }]) => Properties['FunctionName'],
+  );
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, one]) => one.Properties);
+
+  for (const MetricName of ['Errors', 'Throttles']) {
+    const watched = alarms.filter((one) => one['MetricName'] === MetricName);
+    expect(watched.map((one) => one['Dimensions'])).toEqual(
+      names.map((Value) => [{ Name: 'FunctionName', Value }]),
+    );
+  }
+});

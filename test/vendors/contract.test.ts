@@ -1,0 +1,281 @@
+import * as fc from 'fast-check';
+import type { Certificate } from '../../lib/model/certificate';
+import { VENDOR_IDS } from '../../lib/model/vendor-id';
+import { createSenderWithin } from '../../lib/vendors/fcm/sender';
+import { vendorOf, vendors } from '../../lib/vendors/registry';
+import {
+  type CreateSender,
+  outcomeOf,
+  readLimits,
+  type Vendor,
+  type VendorSender,
+} from '../../lib/vendors/vendor';
+import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
+import {
+  type Answer,
+  aNotification,
+  anFcmCertificate,
+  aSendRequest,
+  aXiaomiCertificate,
+  type Captured,
+  somePorts,
+  startVendorServer,
+  type VendorServer,
+  XIAOMI_CREDENTIALS,
+} from './support';
+
+const ACCESS_TOKEN = 'ya29.AccessToken0123456789';
+const TOKENS = ['tokenA1:x_y-z==', 'tokenB2', 'tokenC3'] as const;
+
+interface Kept {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What the contract needs to know about a vendor's sender; a vendor without an entry does not compile. */
+interface Subject {
+  readonly createSender: CreateSender;
+  readonly certificate: Certificate;
+  readonly secrets: readonly string[];
+  /** The texts of a captured message. */
+  readonly textsOf: (request: Captured) => Kept;
+}
+
+const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
+  xiaomi: {
+    createSender: createXiaomiSender,
+    certificate: aXiaomiCertificate(),
+    secrets: [XIAOMI_CREDENTIALS.appSecret],
+    textsOf({ body }) {
+      const form = new URLSearchParams(body);
+      return { title: form.get('title') ?? '', body: form.get('description') ?? '' };
+    },
+  },
+  fcm: {
+    // the SDK repeats what broke, so a short time for it all
+    createSender: (certificate, ports) => createSenderWithin(400, certificate, ports),
+    certificate: anFcmCertificate(),
+    secrets: [ACCESS_TOKEN],
+    textsOf: ({ body }) => JSON.parse(body).message.notification,
+  },
+};
+
+let server: VendorServer;
+
+beforeAll(async () => {
+  server = await startVendorServer();
+});
+
+beforeEach(() => {
+  server.requests.length = 0;
+});
+
+afterAll(() => server.close());
+
+test('a vendor that is named but not built has no facts', () => {
+  for (const id of VENDOR_IDS) {
+    expect(vendorOf(id)?.id).toBe(id in vendors ? id : undefined);
+  }
+});
+
+test('limits that are not whole do not load', () => {
+  expect(() => readLimits({ ...vendors.xiaomi.limits, checkedOn: 'today' })).toThrow();
+  expect(() => readLimits({ ...vendors.xiaomi.limits, ratePerSecond: 0 })).toThrow();
+});
+
+/** Stands for all that was sent: the request, and what it says once decoded. */
+const ECHO = '%ECHO%';
+
+/** Bodies a vendor, a proxy or an attacker may answer. */
+const BODIES: readonly string[] = [
+  '',
+  'null',
+  '[]',
+  '"text"',
+  '{',
+  '{"code":0',
+  '{"code":{},"reason":[],"data":null}',
+  '{"code":0,"data":{"id":7},"trace_id":{}}',
+  '{"error":null}',
+  '{"error":{"code":"x","status":[],"message":{},"details":[null,1,{"@type":7}]}}',
+  '<html><body>502 Bad Gateway</body></html>',
+  '\u0000\uffff',
+  `{"code":4711,"result":"error","reason":"${ECHO}","description":"${ECHO}"}`,
+  `{"code":"${ECHO}"}`,
+  `{"code":0,"data":{"id":"${ECHO}"},"name":"${ECHO}"}`,
+  `{"error":{"code":400,"status":"NEW_ONE","message":"${ECHO}"}}`,
+  `{"error":{"status":"${ECHO}","message":"${ECHO}","details":[{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"${ECHO}"}]}}`,
+  `<html>${ECHO}</html>`,
+];
+
+function echoOf({ headers, body }: Captured): string {
+  const all = `${headers.authorization} ${body} ${[...new URLSearchParams(body)]}`;
+  return JSON.stringify(all).slice(1, -1);
+}
+
+function subjectOf({ id }: Vendor): Subject {
+  const subject = new Map<string, Subject>(Object.entries(subjects)).get(id);
+  if (subject === undefined) {
+    throw new Error(`no subject for ${id}`);
+  }
+  return subject;
+}
+
+describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
+  const subject = subjectOf(vendor);
+
+  /** A sender whose messages get `answer`; access tokens are to be had. */
+  function senderTo(answer: Answer | undefined): VendorSender {
+    server.answer = (request) => {
+      if (request.path === '/token') {
+        const body = JSON.stringify({ access_token: ACCESS_TOKEN, expires_in: 3_599 });
+        return { status: 200, body };
+      }
+      return answer && { ...answer, body: (answer.body ?? '').replaceAll(ECHO, echoOf(request)) };
+    };
+    const certificate = { ...subject.certificate, endpoint: server.url, authEndpoint: server.url };
+    return subject.createSender(certificate, somePorts());
+  }
+
+  async function expectPromisesKept(answer: Answer | undefined): Promise<void> {
+    const outcomes = await senderTo(answer).send(aSendRequest({ tokens: [...TOKENS] }));
+
+    expect(outcomes).toHaveLength(TOKENS.length);
+    const told = JSON.stringify(outcomes);
+    for (const secret of [...TOKENS, ...subject.secrets]) {
+      expect(told).not.toContain(secret);
+      expect(told).not.toContain(encodeURIComponent(secret));
+    }
+    for (const outcome of outcomes) {
+      const text = outcome.kind === 'accepted' ? '' : outcome.reason.text;
+      expect(text.length).toBeLessThan(300);
+    }
+  }
+
+  test('limits have a source and a date', () => {
+    expect(vendor.limits.source).toMatch(/^https:\/\//);
+    expect(Date.parse(vendor.limits.checkedOn)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('its own addresses are among the hosts it allows', () => {
+    for (const address of [vendor.endpoint, vendor.authEndpoint ?? []].flat()) {
+      const { hostname, protocol } = new URL(String(address));
+      const isAllowed = vendor.hosts.some((host) =>
+        host.startsWith('.') ? hostname.endsWith(host) : hostname === host,
+      );
+      expect([protocol, isAllowed]).toEqual(['https:', true]);
+    }
+  });
+
+  test('every code of its table has words, and every kind of outcome has a code', () => {
+    const kinds = Object.entries(vendor.errors).map(([code, { kind, text, scope }]) => {
+      expect(outcomeOf(vendor.errors, code, '')).toMatchObject({ kind, reason: { code, text } });
+      expect(text).not.toBe('');
+      expect(scope !== undefined).toBe(kind === 'throttled');
+      return kind;
+    });
+
+    expect([...new Set(kinds)].sort()).toEqual([
+      'misconfigured',
+      'rejected',
+      'throttled',
+      'token-invalid',
+      'unauthorized',
+      'unavailable',
+    ]);
+  });
+
+  test('an unknown code is tried a bounded number of times', () => {
+    expect(outcomeOf(vendor.errors, 'never-seen', 'words', 5)).toEqual({
+      kind: 'unavailable',
+      reason: { code: 'never-seen', text: 'words', unmapped: true },
+      retryAfterMs: 5,
+    });
+  });
+
+  test('any status from 200 to 599 with any of the bodies is an outcome for each token', async () => {
+    for (let status = 200; status < 600; status += 1) {
+      if (status !== 503) {
+        const body = BODIES[status % BODIES.length] ?? '';
+        await expectPromisesKept({ status, body });
+      }
+    }
+  });
+
+  test.each([100, 101, 103, 199, 503])('so is status %i, which ends nothing', async (status) => {
+    await expectPromisesKept({ status, body: '' });
+  });
+
+  test.each(BODIES.map((body) => [body]))(
+    'so is any body with the usual statuses: %#',
+    async (body) => {
+      for (const status of [200, 400, 401, 403, 404, 429, 500]) {
+        await expectPromisesKept({ status, body });
+      }
+    },
+  );
+
+  test('so is what nobody thought of', async () => {
+    const json = fc.json({ maxDepth: 4 });
+    const status = fc.integer({ min: 200, max: 599 }).filter((one) => one !== 503);
+    const body = fc.oneof(fc.string({ unit: 'binary' }), json, fc.jsonValue().map(wrapped));
+    await fc.assert(
+      fc.asyncProperty(status, body, async (one, other) => {
+        await expectPromisesKept({ status: one, body: other });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('so are 2 MB of an answer', async () => {
+    await expectPromisesKept({ status: 200, body: 'x'.repeat(2 * 1024 * 1024) });
+    const reason = ECHO.repeat(2_000);
+    await expectPromisesKept({ status: 400, body: JSON.stringify({ code: 4711, reason }) });
+    const error = { status: 'NEW_ONE', message: reason };
+    await expectPromisesKept({ status: 400, body: JSON.stringify({ error }) });
+  });
+
+  test('so is a compressed answer that cannot be unpacked, and one of several parts', async () => {
+    await expectPromisesKept({ status: 200, headers: { 'Content-Encoding': 'gzip' }, body: 'not' });
+    const headers = { 'Content-Type': 'multipart/mixed; boundary=b' };
+    await expectPromisesKept({ status: 200, headers, body: '--b\r\n\r\nx\r\n--b--\r\n' });
+  });
+
+  test('so is a broken connection, and none', async () => {
+    await expectPromisesKept(undefined);
+    const certificate = { ...subject.certificate, endpoint: 'http://127.0.0.1:1' };
+    const sender = subject.createSender({ ...certificate, authEndpoint: server.url }, somePorts());
+    const outcomes = await sender.send(aSendRequest({ tokens: [...TOKENS] }));
+    expect(outcomes).toMatchObject(Array(3).fill({ kind: 'unavailable' }));
+  });
+
+  test('texts stay within its limits, whole characters only', async () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3_000, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(text, text, async (title, body) => {
+        server.requests.length = 0;
+        const notification = aNotification({ title, body });
+        await senderTo({ status: 400 }).send(aSendRequest({ notification, tokens: ['tokenB2'] }));
+
+        const message = server.requests.find(({ path }) => path !== '/token');
+        const sent = message && subject.textsOf(message);
+        const { titleCharacters, bodyCharacters } = vendor.limits;
+        expect([...(sent?.title ?? '')].length).toBeLessThanOrEqual(titleCharacters);
+        expect([...(sent?.body ?? '')].length).toBeLessThanOrEqual(bodyCharacters);
+        expect(`${sent?.title}${sent?.body}`.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** JSON in the places the vendors' answers have it. */
+function wrapped(value: unknown): string {
+  return JSON.stringify({
+    code: value,
+    reason: value,
+    data: value,
+    name: value,
+    error: { status: value, message: value, details: [value] },
+  });
+}
