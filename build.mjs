@@ -8,6 +8,19 @@ async function entriesIn(folder) {
   return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`);
 }
 
+/**
+ * Where the AWS SDK looks for credentials when the environment has none. Lambda's always has, so these
+ * imports are never reached there, and leaving them out saves a quarter of every bundle.
+ */
+const OTHER_CREDENTIALS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -31,6 +44,7 @@ const [functions] = await Promise.all([
     legalComments: 'none',
     mainFields: ['module', 'main'],
     metafile: true,
+    external: OTHER_CREDENTIALS,
     // bundled CommonJS packages call `require`, which ES modules do not have
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

@@ -18,6 +18,7 @@ const table = (name) => {
       Effect: 'Allow',
       Action: actions.map((action) => `dynamodb:${action}`),
       Resource: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+      // item actions always carry their keys; a Scan would not, and would pass this unchecked
       Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes } },
     },
     environment: { [`${name.toUpperCase()}_TABLE`]: { Ref: logicalId } },

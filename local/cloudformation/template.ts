@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { QueueBehaviour } from '../sqs/queue-settings';
 import {
   isRecord,
   NO_VALUE,
@@ -37,14 +38,7 @@ export interface TemplateTable extends Identity {
 /** An SQS queue. */
 export interface TemplateQueue extends Identity {
   readonly url: string;
-  readonly visibilityTimeoutSeconds: number;
-  readonly retentionSeconds: number;
-  readonly delaySeconds: number;
-  readonly maximumMessageBytes: number;
-  readonly receiveWaitSeconds: number;
-  readonly redrive:
-    | { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number }
-    | undefined;
+  readonly behaviour: QueueBehaviour;
 }
 
 /** A Lambda function. */
@@ -128,12 +122,14 @@ export function readTemplate(
   const queues = all('AWS::SQS::Queue', queueProperties).map(({ logicalId, properties }) => ({
     ...identify(logicalId, properties.QueueName),
     url: String(references.ref(logicalId)),
-    visibilityTimeoutSeconds: properties.VisibilityTimeout,
-    retentionSeconds: properties.MessageRetentionPeriod,
-    delaySeconds: properties.DelaySeconds,
-    maximumMessageBytes: properties.MaximumMessageSize,
-    receiveWaitSeconds: properties.ReceiveMessageWaitTimeSeconds,
-    redrive: properties.RedrivePolicy,
+    behaviour: {
+      visibilityTimeoutSeconds: properties.VisibilityTimeout,
+      retentionSeconds: properties.MessageRetentionPeriod,
+      delaySeconds: properties.DelaySeconds,
+      maximumMessageBytes: properties.MaximumMessageSize,
+      receiveWaitSeconds: properties.ReceiveMessageWaitTimeSeconds,
+      redrive: properties.RedrivePolicy,
+    },
   }));
 
   const functions = all('AWS::Lambda::Function', functionProperties).map(

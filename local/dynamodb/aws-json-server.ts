@@ -29,10 +29,10 @@ export async function startAwsJsonServer(
   service: AwsJsonService,
   port = 0,
 ): Promise<RunningServer> {
-  let closing = false;
-  const server = createServer((request, response) => {
-    if (closing) response.shouldKeepAlive = false;
-    void answer(service, request, response);
+  const server = createServer(async (request, response) => {
+    const { status, output } = await answer(service, request);
+    response.shouldKeepAlive &&= server.listening;
+    send(response, service.contentType, status, output);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -41,12 +41,10 @@ export async function startAwsJsonServer(
   });
   return {
     url: `http://127.0.0.1:${addressOf(server.address()).port}`,
-    close: () => {
-      closing = true;
-      return new Promise((resolve, reject) => {
+    close: () =>
+      new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-      });
-    },
+      }),
   };
 }
 
@@ -58,21 +56,20 @@ function addressOf(address: AddressInfo | string | null): AddressInfo {
 async function answer(
   service: AwsJsonService,
   request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  let status = 200;
-  let output: object;
+): Promise<{ readonly status: number; readonly output: object }> {
   try {
-    const body = await readBody(request);
-    output = await service.handle(operationOf(service, request), parseJson(body));
+    const body = parseJson(await readBody(request));
+    return { status: 200, output: await service.handle(operationOf(service, request), body) };
   } catch (error) {
-    status = error instanceof ServiceError ? 400 : 500;
-    output = errorBody(error);
+    return { status: error instanceof ServiceError ? 400 : 500, output: errorBody(error) };
   }
+}
+
+function send(response: ServerResponse, contentType: string, status: number, output: object): void {
   // as text, for Node sends it in one piece with the header
   const body = JSON.stringify(output);
   response.writeHead(status, {
-    'content-type': service.contentType,
+    'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'x-amz-crc32': crc32(body),
     'x-amzn-requestid': randomUUID(),

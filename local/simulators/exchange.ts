@@ -30,7 +30,9 @@ export function readBody(req: IncomingMessage): Promise<Buffer> {
       if (length < MAX_BODY_BYTES) chunks.push(chunk);
       length += chunk.length;
     });
-    req.on('end', () => resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    req.on('end', () =>
+      resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
+    );
     req.on('error', reject);
     req.on('close', () => reject(new Error('the caller hung up before its request was whole')));
   });

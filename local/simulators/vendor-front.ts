@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CapturedRequests } from './captured-requests';
 import { type Reply, type RequestHead, readBody, type VendorRequest, writeReply } from './exchange';
-import type { Faults, FaultSettings, InjectedFailure } from './faults';
+import type { FaultSettings, Faults, InjectedFailure } from './faults';
 import { RateWindow } from './rate-window';
 
 /** What a vendor made of a request. `code` is the vendor's own, for the counters. */

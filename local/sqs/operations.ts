@@ -9,11 +9,8 @@ import {
   type NewMessage,
 } from './message';
 import type { Queue } from './queue';
-import {
-  describeQueueAttributes,
-  type QueueBehaviour,
-  readQueueAttributes,
-} from './queue-attributes';
+import { describeQueueAttributes, readQueueAttributes } from './queue-attributes';
+import type { QueueBehaviour } from './queue-settings';
 import { describeReceived } from './received-message';
 import { invalidParameter, sqsError } from './sqs-error';
 

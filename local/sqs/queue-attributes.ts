@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Queue } from './queue';
-import type { QueueSettings } from './queue-settings';
+import type { QueueBehaviour } from './queue-settings';
 import { sqsError } from './sqs-error';
 
 /** SQS's defaults. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
@@ -39,9 +39,6 @@ const redrivePolicy = v.pipe(
   }),
 );
 
-/** How a queue behaves, without its names. */
-export type QueueBehaviour = Omit<QueueSettings, 'name' | 'arn' | 'url'>;
-
 /** Reads the attributes of `CreateQueue`. */
 export function readQueueAttributes(attributes: Readonly<Record<string, string>>): QueueBehaviour {
   const numbers = { ...DEFAULTS };
@@ -55,7 +52,7 @@ export function readQueueAttributes(attributes: Readonly<Record<string, string>>
       throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     }
   }
-  if (!RedrivePolicy) return numbers;
+  if (!RedrivePolicy) return { ...numbers, redrive: undefined };
 
   const redrive = v.safeParse(redrivePolicy, RedrivePolicy);
   if (!redrive.success) throw invalidAttribute('RedrivePolicy');

@@ -1,16 +1,23 @@
+import type { MessageJournal } from './message-journal';
+import type { Queue } from './queue';
+
 /** How a standard queue behaves. */
-export interface QueueSettings {
-  readonly name: string;
-  readonly arn: string;
-  readonly url: string;
+export interface QueueBehaviour {
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
   readonly delaySeconds: number;
   readonly maximumMessageBytes: number;
   readonly receiveWaitSeconds: number;
-  readonly redrive?:
+  readonly redrive:
     | { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number }
     | undefined;
+}
+
+/** A queue's names and behaviour. */
+export interface QueueSettings extends QueueBehaviour {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
 }
 
 export interface ReceiveOptions {
@@ -22,4 +29,11 @@ export interface ReceiveOptions {
   readonly visibilityTimeoutSeconds?: number | undefined;
   /** Ends the wait with what there is: nothing. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a queue needs from the others. */
+export interface QueueSurroundings {
+  readonly journal: MessageJournal;
+  nextSequence(): number;
+  findByArn(arn: string): Queue | undefined;
 }

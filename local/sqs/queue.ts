@@ -2,20 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { FirstInFirstOut } from './first-in-first-out';
 import { HiddenMessages } from './hidden-messages';
 import { createMessage, type Message, type NewMessage, type ReceivedMessage } from './message';
-import type { MessageJournal } from './message-journal';
-import type { QueueSettings, ReceiveOptions } from './queue-settings';
+import type { QueueSettings, QueueSurroundings, ReceiveOptions } from './queue-settings';
 import { invalidParameter, sqsError } from './sqs-error';
 
 interface Waiter {
   readonly options: ReceiveOptions;
   settle(messages: readonly ReceivedMessage[]): void;
-}
-
-/** What a queue needs from the others. */
-export interface QueueSurroundings {
-  readonly journal: MessageJournal;
-  nextSequence(): number;
-  findByArn(arn: string): Queue | undefined;
 }
 
 /**

@@ -1,10 +1,7 @@
 import { type MessageAttributes, md5OfAttributes, type ReceivedMessage } from './message';
 
 /** System attributes of a received message, named as SQS names them. */
-export function systemAttributesOf(
-  message: ReceivedMessage,
-  accountId: string,
-): Record<string, string> {
+export function systemAttributesOf(message: ReceivedMessage, accountId: string) {
   return {
     SenderId: accountId,
     SentTimestamp: String(message.sentAtMs),

@@ -3,8 +3,7 @@ import { startAwsJsonServer, unknownOperation } from '../dynamodb/aws-json-serve
 import { forgetfulJournal, openMessageJournal } from './message-journal';
 import { OPERATIONS, type QueueDirectory } from './operations';
 import { Queue } from './queue';
-import type { QueueBehaviour } from './queue-attributes';
-import type { QueueSettings } from './queue-settings';
+import type { QueueBehaviour, QueueSettings } from './queue-settings';
 import { sqsError } from './sqs-error';
 
 const EXPIRY_SWEEP_MS = 60_000;

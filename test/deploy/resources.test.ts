@@ -1,4 +1,5 @@
-import { PACKAGED_TEMPLATE, readTemplate, resourcesOf } from './template';
+import { readFileSync } from 'node:fs';
+import { PACKAGED_TEMPLATE, readTemplate, resourcesOf, stringsIn } from './template';
 
 const template = readTemplate(PACKAGED_TEMPLATE);
 
@@ -49,4 +50,24 @@ test('every function has alarms on errors and throttles', () => {
       names.map((Value) => [{ Name: 'FunctionName', Value }]),
     );
   }
+});
+
+test('the dashboard and the alarms show metrics that the code counts', () => {
+  const ports = readFileSync('lib/model/ports.ts', 'utf8');
+  const [, union = ''] = /type MetricName =([^;]+);/.exec(ports) ?? [];
+  const counted = Array.from(union.matchAll(/'(\w+)'/g), ([, name]) => name);
+
+  const [[, dashboard] = []] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+  const body = stringsIn(dashboard?.Properties)
+    .map(({ text }) => text)
+    .join('');
+  const shown = body.matchAll(/"OfflinePush","(\w+)"|MetricName=\\"(\w+)\\"/g);
+  const alarmed = resourcesOf(template, 'AWS::CloudWatch::Alarm')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ Namespace }) => Namespace === 'OfflinePush')
+    .map(({ MetricName }) => MetricName);
+  const used = new Set([...Array.from(shown, ([, named, sought]) => named ?? sought), ...alarmed]);
+
+  expect(used.size).toBeGreaterThan(6);
+  expect([...used].filter((name) => !counted.includes(String(name)))).toEqual([]);
 });

@@ -98,10 +98,7 @@ export function errorByStatus(
   );
 }
 
-export function errorReply(
-  error: FcmError,
-  headers: Readonly<Record<string, string>> = {},
-): Reply {
+export function errorReply(error: FcmError, headers: Readonly<Record<string, string>> = {}): Reply {
   const { code, message, status, errorCode, violations = [] } = error;
   const details = [
     ...(errorCode === undefined

@@ -56,7 +56,8 @@ export class FcmProtocol implements VendorProtocol {
   }
 
   fail({ status, code, reason, retryAfterSeconds }: InjectedFailure): Reply {
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
+    const headers =
+      retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
     return errorByStatus(status, code, reason, headers);
   }
 

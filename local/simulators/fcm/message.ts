@@ -58,7 +58,15 @@ const androidNotification = v.strictObject({
   default_light_settings: boolean,
   vibrate_timings: v.nullish(v.array(secondsText)),
   visibility: v.nullish(
-    v.picklist(['VISIBILITY_UNSPECIFIED', 'PRIVATE', 'PUBLIC', 'SECRET', 'private', 'public', 'secret']),
+    v.picklist([
+      'VISIBILITY_UNSPECIFIED',
+      'PRIVATE',
+      'PUBLIC',
+      'SECRET',
+      'private',
+      'public',
+      'secret',
+    ]),
   ),
   notification_count: integer,
   light_settings: v.nullish(

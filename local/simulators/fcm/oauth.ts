@@ -56,12 +56,14 @@ export class OAuth {
   answer(body: string, now: number): Reply {
     const form = new URLSearchParams(body);
     const grantType = form.get('grant_type');
-    if (grantType === null) return refuse('invalid_request', 'Required parameter is missing: grant_type');
+    if (grantType === null)
+      return refuse('invalid_request', 'Required parameter is missing: grant_type');
     if (grantType !== GRANT_TYPE) {
       return refuse('unsupported_grant_type', `Invalid grant_type: ${grantType}`);
     }
     const assertion = form.get('assertion');
-    if (assertion === null) return refuse('invalid_request', 'Required parameter is missing: assertion');
+    if (assertion === null)
+      return refuse('invalid_request', 'Required parameter is missing: assertion');
     return this.#check(assertion, Math.floor(now / 1_000)) ?? this.#issue(now);
   }
 

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 export interface XiaomiChannel {
   readonly kind: 'public' | 'private';
   /** Template id → names of its variables. A private message needs one of these. */
-  readonly templates?: Readonly<Record<string, readonly string[]>>;
+  readonly templates?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Approved channels by id. Where this is set, every message needs one of them. */

@@ -52,7 +52,12 @@ function required(name: string): Check {
 }
 
 /** A check of one field, skipped when it is absent. */
-function field(name: string, isRight: (value: string) => boolean, code: number, must: string): Check {
+function field(
+  name: string,
+  isRight: (value: string) => boolean,
+  code: number,
+  must: string,
+): Check {
   return ({ fields }) => {
     const value = fields.get(name);
     return value === undefined || isRight(value) ? undefined : refuse(code, `${name} ${must}`);
@@ -113,7 +118,12 @@ const CHECKS: readonly Check[] = [
     10017,
     'must be at most 12 of 0-9A-Za-z_- and not begin with _',
   ),
-  field('extra.callback', (value) => byteLength(value) <= 128, 65037, 'must have at most 128 bytes'),
+  field(
+    'extra.callback',
+    (value) => byteLength(value) <= 128,
+    65037,
+    'must have at most 128 bytes',
+  ),
   field('extra.callback', isWebAddress, 65038, 'must be an http or https URL'),
   field('extra.callback.param', (value) => byteLength(value) <= 64, 65036, 'is over 64 bytes'),
   field(

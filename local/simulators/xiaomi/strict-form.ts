@@ -15,7 +15,8 @@ const UNENCODED = /[^A-Za-z0-9*\-._~!'()+%&=]/;
 export function parseForm(body: Buffer): ParsedForm {
   const text = body.toString('latin1');
   const raw = UNENCODED.exec(text);
-  if (raw) return problem(`character ${JSON.stringify(raw[0])} at byte ${raw.index} is not encoded`);
+  if (raw)
+    return problem(`character ${JSON.stringify(raw[0])} at byte ${raw.index} is not encoded`);
   const fields = new Map<string, string[]>();
   if (text === '') return { ok: true, fields };
   for (const pair of text.split('&')) {

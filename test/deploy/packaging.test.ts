@@ -1,5 +1,5 @@
 import { copyService } from './packaged-service';
-import { PACKAGED_TEMPLATE, readTemplate, stringsIn, type Template } from './template';
+import { PACKAGED_TEMPLATE, readTemplate, resourcesOf, stringsIn, type Template } from './template';
 
 const service = copyService();
 afterAll(() => service.remove());
@@ -32,6 +32,22 @@ test('in China the template is the same, but for a setting its regions do not ha
   const china = readTemplate(templateFile);
   expect(comparable(china)).toEqual(comparable(readTemplate(PACKAGED_TEMPLATE)));
   expect(JSON.stringify(china)).not.toContain('RecursiveLoop');
+});
+
+test('alarms are sent to the topic named, and to none by default', async () => {
+  const topic = 'arn:aws:sns:us-east-1:123456789012:alarms';
+  const { templateFile } = await service.package(
+    '--region',
+    'us-east-1',
+    `--param=alarmTopicArn=${topic}`,
+  );
+
+  const actionsIn = (template: Template) =>
+    resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
+      ([, { Properties }]) => Properties['AlarmActions'],
+    );
+  expect(new Set(actionsIn(readTemplate(PACKAGED_TEMPLATE)))).toEqual(new Set([undefined]));
+  for (const actions of actionsIn(readTemplate(templateFile))) expect(actions).toEqual([topic]);
 });
 
 /** A template without the time of its making and without Lambda's loop setting. */

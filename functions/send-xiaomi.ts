@@ -1,0 +1,6 @@
+import { xiaomi } from '../lib/vendors/xiaomi';
+import { createXiaomiSender } from '../lib/vendors/xiaomi/sender';
+import { senderFunction } from './wiring/sender';
+
+/** Delivers jobs of the xiaomi queues. */
+export const handler = senderFunction(xiaomi, createXiaomiSender);

@@ -1,0 +1,45 @@
+import { createAccountStore } from '../../lib/aws/account-store';
+import { createAppStore } from '../../lib/aws/app-store';
+import { createCertificateStore } from '../../lib/aws/certificate-store';
+import { createDynamoDb, createKms, createSqs } from '../../lib/aws/clients';
+import { createEnvelope } from '../../lib/aws/envelope';
+import { sha256 } from '../../lib/aws/fingerprint';
+import { createJobQueue } from '../../lib/aws/job-queue';
+import { createJobStore } from '../../lib/aws/job-store';
+import { createSecretStore } from '../../lib/aws/secret-store';
+import { createSubmissionStore } from '../../lib/aws/submission-store';
+import { createTelemetry } from '../../lib/aws/telemetry';
+import type { Clock } from '../../lib/model/time';
+import { readEnvironment } from './environment';
+
+/** Makes a value on first use, so that a function starts what it uses and importing one needs no environment. */
+export function lazy<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+export const environment = lazy(() => readEnvironment(process.env));
+export const clock: Clock = { now: () => Date.now() };
+export const telemetry = lazy(createTelemetry);
+export const dynamoDb = lazy(createDynamoDb);
+export const sqs = lazy(createSqs);
+
+const envelope = lazy(() => createEnvelope(createKms(), environment().KMS_KEY_ID));
+
+export const accounts = lazy(() => createAccountStore(dynamoDb(), environment().DEVICES_TABLE));
+export const apps = lazy(() => createAppStore(dynamoDb(), environment().SETTINGS_TABLE));
+export const secrets = lazy(() =>
+  createSecretStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
+);
+export const certificates = lazy(() =>
+  createCertificateStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
+);
+export const submissions = lazy(() =>
+  createSubmissionStore(dynamoDb(), environment().DELIVERIES_TABLE),
+);
+export const jobs = lazy(() => createJobStore(dynamoDb(), environment().DELIVERIES_TABLE));
+export const queue = lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS));
+export const hash = sha256;

@@ -1,0 +1,15 @@
+import type { DispatchPorts } from '../../lib/usecases/dispatch-messages';
+import { accounts, apps, clock, hash, queue, submissions, telemetry } from './container';
+
+/** What both ways of sending a message in need. */
+export function dispatchPorts(): DispatchPorts {
+  return {
+    accounts: accounts(),
+    apps: apps(),
+    submissions: submissions(),
+    queue: queue(),
+    telemetry: telemetry(),
+    clock,
+    hash,
+  };
+}

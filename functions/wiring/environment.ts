@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+
+const queues = v.object({
+  direct: v.string(),
+  bulk: v.string(),
+  directDead: v.optional(v.string(), ''),
+  bulkDead: v.optional(v.string(), ''),
+});
+
+const schema = v.object({
+  DEVICES_TABLE: v.optional(v.string(), ''),
+  SETTINGS_TABLE: v.optional(v.string(), ''),
+  DELIVERIES_TABLE: v.optional(v.string(), ''),
+  FLOW_TABLE: v.optional(v.string(), ''),
+  KMS_KEY_ID: v.optional(v.string(), ''),
+  QUEUE_URLS: v.optional(v.pipe(v.string(), v.parseJson(), v.record(v.string(), queues)), '{}'),
+  MESSAGE_EVENTS_DEAD_QUEUE_URL: v.optional(v.string(), ''),
+  PUBLIC_URL: v.optional(v.string()),
+  ENDPOINT_HOSTS: v.optional(v.string(), 'vendors'),
+  CLAIM_LEASE_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '15000'),
+});
+
+/** What the functions read from their environment; a function has only what it needs. */
+export type Environment = v.InferOutput<typeof schema>;
+
+/** Parses the environment; says which variable is wrong. */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment {
+  return v.parse(schema, variables);
+}

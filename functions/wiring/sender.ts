@@ -1,0 +1,98 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createFlowControl } from '../../lib/aws/flow-control';
+import { createGatedHttpClient } from '../../lib/http/gated-http-client';
+import { createHttpClient } from '../../lib/http/http-client';
+import type { Certificate } from '../../lib/model/certificate';
+import type { FlowGate } from '../../lib/model/ports';
+import type { PushJob } from '../../lib/model/push-job';
+import { deliverJobs } from '../../lib/usecases/deliver-jobs';
+import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendor';
+import {
+  accounts,
+  apps,
+  certificates,
+  clock,
+  dynamoDb,
+  environment,
+  jobs,
+  lazy,
+  queue,
+  telemetry,
+} from './container';
+
+/** No request begins with less of the invocation left: the longest send, its settling, and a reserve. */
+const RESERVE_MS = 7_000;
+const CREDIT_WAIT_MS = 1_000;
+
+/** What every sender function shares: a batch of jobs in, those that our own side failed out. */
+export function senderFunction(vendor: Vendor, createSender: CreateSender) {
+  const http = lazy(createHttpClient);
+  const flow = lazy(() => createFlowControl(dynamoDb(), environment().FLOW_TABLE));
+  const senders = new Map<string, { readonly text: string; readonly sender: VendorSender }>();
+
+  function gate({ appKey, name, limits }: Certificate, { lane }: PushJob): FlowGate {
+    const ratePerSecond = limits?.ratePerSecond ?? vendor.limits.ratePerSecond;
+    return counted(flow().gate({ appKey, certificate: name, ratePerSecond }, lane), vendor);
+  }
+
+  /** One sender per certificate and lane for the life of the container, until the certificate changes. */
+  function sender(certificate: Certificate, job: PushJob): VendorSender {
+    const key = `${certificate.appKey}/${certificate.name}/${job.lane}`;
+    const text = JSON.stringify(certificate);
+    const kept = senders.get(key);
+    if (kept?.text === text) return kept.sender;
+    const own = gate(certificate, job);
+    const made = createSender(certificate, {
+      http: createGatedHttpClient(http(), own, CREDIT_WAIT_MS),
+      gate: own,
+      clock,
+    });
+    senders.set(key, { text, sender: made });
+    return made;
+  }
+
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const records = event.Records.map((record) => ({ record, job: readJob(record.body) }));
+    const { PUBLIC_URL: publicUrl, CLAIM_LEASE_MS: claimLeaseMs } = environment();
+    const failed = await deliverJobs(
+      records.map(({ job }) => job),
+      {
+        vendor,
+        accounts: accounts(),
+        apps: apps(),
+        certificates: certificates(),
+        jobs: jobs(),
+        queue: queue(),
+        telemetry: telemetry(),
+        clock,
+        random: Math.random,
+        gate,
+        sender,
+        ...(publicUrl ? { publicUrl } : {}),
+      },
+      { claimLeaseMs, lastStartAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS },
+    );
+    telemetry().flush();
+    return {
+      batchItemFailures: records
+        .filter(({ job }) => failed.includes(job))
+        .map(({ record }) => ({ itemIdentifier: record.messageId })),
+    };
+  };
+}
+
+/** Jobs are written by this service only, into queues that only it may write to. */
+function readJob(body: string): PushJob {
+  return JSON.parse(body) as PushJob;
+}
+
+function counted(gate: FlowGate, vendor: Vendor): FlowGate {
+  return {
+    awaitRoom: (maxWaitMs) => gate.awaitRoom(maxWaitMs),
+    async enter(weight, maxWaitMs) {
+      const pass = await gate.enter(weight, maxWaitMs);
+      if (pass !== undefined) telemetry().count('VendorRequests', 1, { vendor: vendor.id });
+      return pass;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { PLATFORMS } from '../model/account';
+import { filledField, vendorField } from './fields';
+
+const url = v.pipe(
+  v.string(),
+  v.maxLength(512, 'must have at most 512 characters'),
+  v.url('must be a URL'),
+);
+const endpoint = v.union([url, v.record(filledField(64), url)], 'must be a URL or URLs by region');
+
+/** `PUT /v1/certificates/{name}`; the credentials themselves are checked by their vendor's schema. */
+export const certificateBody = v.strictObject({
+  vendor: vendorField,
+  credentials: v.record(v.string(), v.unknown()),
+  package: v.optional(filledField(256)),
+  endpoint: v.optional(endpoint),
+  authEndpoint: v.optional(endpoint),
+  limits: v.optional(
+    v.strictObject({
+      ratePerSecond: v.optional(
+        v.pipe(
+          v.number(),
+          v.integer('must be a whole number'),
+          v.minValue(1, 'must be at least 1'),
+          v.maxValue(100_000, 'must be at most 100000'),
+        ),
+      ),
+    }),
+  ),
+  classes: v.optional(
+    v.record(
+      filledField(64),
+      v.strictObject({
+        channelId: v.optional(filledField(128)),
+        templateId: v.optional(filledField(128)),
+        category: v.optional(filledField(64)),
+      }),
+    ),
+  ),
+});
+
+/** `PATCH /v1/app`. */
+export const appSettingsBody = v.strictObject({
+  fcmFirst: v.optional(v.picklist(['never', 'outside-mainland', 'always'])),
+  vendorPriority: v.optional(
+    v.pipe(v.array(vendorField), v.maxLength(20, 'must have at most 20 entries')),
+  ),
+  pushInBackground: v.optional(
+    v.partial(
+      v.strictObject(
+        Object.fromEntries(PLATFORMS.map((platform) => [platform, v.boolean()])) as Record<
+          (typeof PLATFORMS)[number],
+          v.BooleanSchema<undefined>
+        >,
+      ),
+    ),
+  ),
+  multiDevice: v.optional(v.picklist(['all', 'one-per-type', 'one'])),
+  deviceInactiveDays: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('must be whole days'),
+      v.minValue(1, 'must be at least 1'),
+      v.maxValue(3650, 'must be at most 3650'),
+    ),
+  ),
+  traceLevel: v.optional(v.picklist(['full', 'failures', 'off'])),
+  ttlSeconds: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('must be whole seconds'),
+      v.minValue(1, 'must be at least 1'),
+      v.maxValue(2_419_200, 'must be at most 2419200'),
+    ),
+  ),
+});

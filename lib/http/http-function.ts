@@ -1,0 +1,123 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { Refusal } from '../model/errors';
+import type { SecretStore, Telemetry } from '../model/ports';
+import { authenticate, type Caller, type Scope } from './authenticate';
+import { parseJson } from './parse';
+import { problem } from './problem';
+
+/** A call that passed the door. */
+export interface ApiCall {
+  readonly caller: Caller;
+  readonly appKey: string;
+  /** Path variables, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** Parsed JSON; undefined without a body. */
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status: 200 | 202 | 204;
+  readonly body?: unknown;
+}
+
+/** One route: who may call it, and what it does. */
+export interface Route {
+  /** A server may all that a device may for its own account, an admin all that a server may. */
+  readonly scope: Scope;
+  /** A device key may be used instead. */
+  readonly deviceKey?: true;
+  readonly maxBodyBytes?: number;
+  readonly handle: (call: ApiCall) => Promise<Answer>;
+}
+
+export interface DoorPorts {
+  readonly secrets: SecretStore;
+  readonly telemetry: Telemetry;
+  /** Checks a device key against the device in the path; throws `Refusal`. */
+  readonly checkDeviceKey?: (
+    caller: Caller & { readonly kind: 'device-key' },
+    path: Readonly<Record<string, string>>,
+  ) => Promise<void>;
+}
+
+const MAX_BODY_BYTES = 65_536;
+
+/** The handler of an HTTP function, from its routes by `METHOD /path`. Every refusal becomes a problem document. */
+export function httpFunction(routes: Readonly<Record<string, Route>>, ports: () => DoorPorts) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      const { requestId } = request.event.requestContext;
+      const { error } = request;
+      if (error instanceof Refusal) {
+        request.response = problem(error.status, error.message, requestId, error.fields);
+        return;
+      }
+      ports().telemetry.log('error', 'call failed', { requestId, error });
+      request.response = problem(500, 'something went wrong on our side', requestId);
+    })
+    .handler(async (event) => {
+      const route = routes[event.routeKey];
+      if (route === undefined) throw new Refusal(404, 'there is no such route');
+      const door = ports();
+      const caller = await authenticate(event.headers['authorization'], door.secrets);
+      const path = pathOf(event);
+      await allow(caller, route, path, door);
+      const body = bodyOf(event, route.maxBodyBytes ?? MAX_BODY_BYTES);
+      const query = Object.fromEntries(
+        Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [
+          name,
+          value ?? '',
+        ]),
+      );
+      return respond(await route.handle({ caller, appKey: caller.appKey, path, query, body }));
+    });
+}
+
+function pathOf(event: APIGatewayProxyEventV2): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? '']),
+  );
+}
+
+async function allow(
+  caller: Caller,
+  route: Route,
+  path: Readonly<Record<string, string>>,
+  { checkDeviceKey }: DoorPorts,
+): Promise<void> {
+  if (caller.kind === 'device-key') {
+    if (!route.deviceKey || checkDeviceKey === undefined) {
+      throw new Refusal(403, 'a device key is good for its token, presence and logout only');
+    }
+    return checkDeviceKey(caller, path);
+  }
+  const rank = { device: 0, server: 1, admin: 2 } as const;
+  if (rank[caller.scope] < rank[route.scope]) {
+    throw new Refusal(403, `this call needs the scope ${route.scope}`);
+  }
+  if (caller.scope === 'device' && caller.accountId !== path['accountId']) {
+    throw new Refusal(403, 'a device token is good for its own account only');
+  }
+}
+
+function bodyOf(event: APIGatewayProxyEventV2, maxBytes: number): unknown {
+  const raw = event.body;
+  if (raw === undefined || raw === '') return undefined;
+  const text = event.isBase64Encoded ? Buffer.from(raw, 'base64').toString() : raw;
+  if (Buffer.byteLength(text) > maxBytes) {
+    throw new Refusal(413, `the body has more than ${maxBytes} bytes`);
+  }
+  return parseJson(text);
+}
+
+function respond({ status, body }: Answer): APIGatewayProxyStructuredResultV2 {
+  return body === undefined
+    ? { statusCode: status }
+    : {
+        statusCode: status,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+}

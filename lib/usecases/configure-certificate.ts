@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import type { CertificateEntry } from '../model/app-settings';
+import type { Certificate, Endpoint } from '../model/certificate';
+import { type FieldError, Refusal } from '../model/errors';
+import type { CertificateStore } from '../model/ports';
+import { vendorOf } from '../vendors/registry';
+import type { Vendor } from '../vendors/vendor';
+
+/** Stores a certificate once its vendor's own checks pass; throws `Refusal` 400 naming what is wrong. */
+export async function configureCertificate(
+  certificate: Omit<Certificate, 'receiptId'>,
+  certificates: CertificateStore,
+  loopbackAllowed: boolean,
+): Promise<CertificateEntry> {
+  const vendor = vendorOf(certificate.vendor);
+  if (vendor === undefined) {
+    throw invalid([{ path: 'vendor', message: 'is not supported yet' }]);
+  }
+  const credentials = v.safeParse(vendor.credentials, certificate.credentials);
+  if (!credentials.success) {
+    throw invalid(credentials.issues.map((issue) => credentialError(issue)));
+  }
+  if (vendor.packageRequired && certificate.package === undefined) {
+    throw invalid([{ path: 'package', message: `is required for ${vendor.id}` }]);
+  }
+  const errors = (['endpoint', 'authEndpoint'] as const).flatMap((path) =>
+    endpointErrors(path, certificate[path], vendor, loopbackAllowed),
+  );
+  if (errors.length > 0) throw invalid(errors);
+  return certificates.put({ ...certificate, credentials: { ...credentials.output } });
+}
+
+function endpointErrors(
+  path: string,
+  endpoint: Endpoint | undefined,
+  vendor: Vendor,
+  loopbackAllowed: boolean,
+): FieldError[] {
+  const addresses = typeof endpoint === 'string' ? { '': endpoint } : (endpoint ?? {});
+  return Object.entries(addresses).flatMap(([region, address]) =>
+    isAllowed(new URL(address), vendor, loopbackAllowed)
+      ? []
+      : [
+          {
+            path: region === '' ? path : `${path}.${region}`,
+            message: `must be an https address of ${vendor.hosts.join(', ')}`,
+          },
+        ],
+  );
+}
+
+function isAllowed(url: URL, vendor: Vendor, loopbackAllowed: boolean): boolean {
+  if (loopbackAllowed && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return true;
+  return (
+    url.protocol === 'https:' &&
+    url.username === '' &&
+    vendor.hosts.some((host) =>
+      host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host,
+    )
+  );
+}
+
+/** The path, and never the value: it may be a secret. */
+function credentialError(issue: v.BaseIssue<unknown>): FieldError {
+  const path = ['credentials', ...(issue.path ?? []).map(({ key }) => String(key))].join('.');
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return { path, message: 'is not a known field' };
+  }
+  return { path, message: issue.received === 'undefined' ? 'is required' : 'is invalid' };
+}
+
+function invalid(fields: readonly FieldError[]): Refusal {
+  return new Refusal(400, 'the request has invalid fields', fields);
+}

@@ -1,0 +1,99 @@
+import pMap from 'p-map';
+import type { Witness } from '../model/account';
+import { Refusal } from '../model/errors';
+import type { EpochMs } from '../model/time';
+import { applyPresence, clampAt, type PresenceEvent, type PresenceResult } from '../rules/presence';
+import { type DeviceAddress, orRefuse, type RegisterPorts } from './register-device';
+
+/** One presence event of an IM server. */
+export interface ReportedEvent {
+  readonly accountId: string;
+  readonly event: PresenceEvent;
+}
+
+const PARALLEL_ACCOUNTS = 16;
+
+/** A phone's own report; its claim to be connected holds for its lease. */
+export async function reportOwnPresence(
+  { appKey, accountId, deviceId }: DeviceAddress,
+  report: {
+    readonly state: 'foreground' | 'background' | 'disconnected';
+    readonly at?: EpochMs;
+    readonly leaseSeconds: number;
+  },
+  ports: RegisterPorts,
+): Promise<PresenceResult> {
+  const now = ports.clock.now();
+  const at = clampAt(report.at, now);
+  const witness: Witness = { kind: 'phone', until: at + report.leaseSeconds * 1000 };
+  const event = report.state === 'disconnected' ? 'disconnect' : report.state;
+  return changeOne({ appKey, accountId }, { deviceId, event, at, witness }, ports, now);
+}
+
+/** Ends a session; well also when it has ended already. */
+export async function endSession(
+  { appKey, accountId, deviceId }: DeviceAddress,
+  event: 'logout' | 'kick',
+  ports: RegisterPorts,
+): Promise<void> {
+  const now = ports.clock.now();
+  await applyAll(
+    { appKey, accountId },
+    [{ deviceId, event, at: now, witness: { kind: 'none' } }],
+    ports,
+    now,
+  );
+}
+
+/** Applies an IM server's events, those of one account together; results in their order. */
+export async function reportPresenceEvents(
+  appKey: string,
+  events: readonly ReportedEvent[],
+  ports: RegisterPorts,
+): Promise<readonly PresenceResult[]> {
+  const now = ports.clock.now();
+  const results = new Array<PresenceResult>(events.length).fill('older');
+  const byAccount = Map.groupBy(events.entries(), ([, { accountId }]) => accountId);
+  await pMap(
+    byAccount,
+    async ([accountId, group]) => {
+      const own = await applyAll(
+        { appKey, accountId },
+        group.map(([, { event }]) => event),
+        ports,
+        now,
+      );
+      for (const [place, [index]] of group.entries()) results[index] = own[place] ?? 'older';
+    },
+    { concurrency: PARALLEL_ACCOUNTS },
+  );
+  return results;
+}
+
+async function changeOne(
+  owner: { readonly appKey: string; readonly accountId: string },
+  event: PresenceEvent,
+  ports: RegisterPorts,
+  now: EpochMs,
+): Promise<PresenceResult> {
+  const [result = 'unknown-device'] = await applyAll(owner, [event], ports, now);
+  if (result === 'unknown-device' || result === 'session-ended') orRefuse(result);
+  return result;
+}
+
+async function applyAll(
+  owner: { readonly appKey: string; readonly accountId: string },
+  events: readonly PresenceEvent[],
+  ports: RegisterPorts,
+  now: EpochMs,
+): Promise<readonly PresenceResult[]> {
+  const app = await ports.apps.get(owner.appKey);
+  if (app === undefined) throw new Refusal(401, 'the app is unknown');
+  let results: readonly PresenceResult[] = [];
+  await ports.accounts.update(owner.appKey, owner.accountId, (stored) => {
+    const applied = applyPresence(stored, owner, events, app.settings, now);
+    results = applied.results;
+    return applied.change;
+  });
+  return results;
+}
