@@ -19,7 +19,6 @@ function senderOf({ resolvedRegion, vendor }) {
     ...(resolvedRegion.startsWith('cn-') ? {} : { recursiveLoop: 'Allow' }),
     environment: {
       VENDOR: vendor.id,
-      ENDPOINT_HOSTS: 'vendors',
       CLAIM_LEASE_MS: settings.claimLeaseMs,
       PUBLIC_URL: publicUrl,
     },

@@ -41,10 +41,11 @@ export function postXiaomi(
   change: Readonly<Record<string, string | undefined>> = {},
   path = '/v3/message/regid',
 ): Promise<Answer> {
-  const fields = Object.entries({ ...XIAOMI_MESSAGE, ...change }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return postXiaomiBody(simulators, new URLSearchParams(fields).toString(), path);
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...XIAOMI_MESSAGE, ...change })) {
+    if (value !== undefined) fields.set(name, value);
+  }
+  return postXiaomiBody(simulators, fields.toString(), path);
 }
 
 export function postXiaomiBody(

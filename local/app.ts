@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { type AppRegistry, createAppRegistry } from '../lib/aws/app-registry';
+import { createDynamoDb, createKms } from '../lib/aws/clients';
+import { createEnvelope } from '../lib/aws/envelope';
+
+const APP_KEY = /^[A-Za-z0-9_-]{1,64}$/;
+const dataFolder =
+  process.env['OFFLINE_PUSH_DATA'] ?? resolve(import.meta.dirname, '../../.offline-push');
+
+const program = new Command('npm run app --')
+  .description('Creates, rotates and revokes apps, with the AWS credentials of the environment.')
+  .option('--stage <stage>', 'stage of the deployed service', 'dev')
+  .option('--region <region>', 'its AWS region')
+  .option('--local', 'the stack running on this machine');
+
+program
+  .command('create')
+  .argument('[appKey]', 'a key of your own; generated if left out')
+  .description('create an app and print its secret, once')
+  .action(async (appKey: string = randomBytes(16).toString('hex')) => {
+    if (!APP_KEY.test(appKey)) fail('an app key has 1 to 64 characters of A-Z a-z 0-9 _ -');
+    const secret = newSecret();
+    await (await registry())
+      .create(appKey, secret)
+      .catch(() => fail(`there is an app ${appKey} already`));
+    console.log(`app key     ${appKey}\nkey id      ${appKey}\nsecret      ${secret}`);
+  });
+
+program
+  .command('rotate')
+  .argument('<appKey>')
+  .description('add a second secret; tokens name it by its key id (kid)')
+  .action(async (appKey: string) => {
+    const secret = newSecret();
+    const keyId = await (await registry()).rotate(appKey, secret);
+    console.log(`key id      ${keyId}\nsecret      ${secret}`);
+  });
+
+program
+  .command('revoke')
+  .argument('<appKey>')
+  .argument('[keyId]', 'one secret; all of them if left out')
+  .description('take a secret away; it works for at most 60 s more')
+  .action(async (appKey: string, keyId?: string) => {
+    await (await registry()).revoke(appKey, keyId);
+    console.log(`revoked ${keyId ?? `all secrets of ${appKey}`}`);
+  });
+
+program
+  .command('list')
+  .argument('<appKey>')
+  .description('list the key ids of an app')
+  .action(async (appKey: string) => {
+    for (const keyId of await (await registry()).keyIds(appKey)) console.log(keyId);
+  });
+
+await program
+  .parseAsync()
+  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+
+async function registry(): Promise<AppRegistry> {
+  const { stage, region, local } = program.opts<{ stage: string; region?: string; local?: true }>();
+  const connection = local ? await localConnection() : awsConnection(stage, region);
+  Object.assign(process.env, connection.environment);
+  return createAppRegistry(
+    createDynamoDb(),
+    connection.settingsTable,
+    createEnvelope(createKms(), connection.keyId),
+  );
+}
+
+interface Connection {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly settingsTable: string;
+  readonly keyId: string;
+}
+
+async function localConnection(): Promise<Connection> {
+  const file = resolve(dataFolder, 'connection.json');
+  const text = await readFile(file, 'utf8').catch(() =>
+    fail('no stack is running on this machine: npm start'),
+  );
+  return JSON.parse(text) as Connection; // written by this program's other half when the stack started
+}
+
+function awsConnection(stage: string, region: string | undefined): Connection {
+  return {
+    environment: region === undefined ? {} : { AWS_REGION: region },
+    settingsTable: `offline-push-${stage}-settings`,
+    keyId: `alias/offline-push-${stage}`,
+  };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { createAppRegistry } from '../lib/aws/app-registry';
+import { createDynamoDb, createKms } from '../lib/aws/clients';
+import { createEnvelope } from '../lib/aws/envelope';
+import { type Simulators, startSimulators } from './simulators/simulators';
+import { type Stack, startStack } from './stack';
+
+/** One app with the first of its secrets. */
+export interface AppCredentials {
+  readonly key: string;
+  readonly secret: string;
+}
+
+export interface OneMachineOptions {
+  /** The project's folder, with `.serverless` and `dist` in it. */
+  readonly projectFolder: string;
+  readonly port?: number;
+  readonly sqsPort?: number;
+  /** Absent: nothing is kept. */
+  readonly dataFolder?: string;
+  readonly publicUrl?: string;
+  /** The first app; generated once when absent. */
+  readonly app?: AppCredentials;
+  readonly furtherApps?: readonly AppCredentials[];
+  readonly simulatorRates?: { readonly xiaomi?: number; readonly fcm?: number };
+  readonly onLog?: (functionName: string, line: string) => void;
+}
+
+/** The whole service on one machine, with vendor simulators behind it. */
+export interface OneMachine {
+  readonly stack: Stack;
+  readonly simulators: Simulators;
+  readonly app: AppCredentials;
+  close(): Promise<void>;
+}
+
+/** Starts the packaged service and its simulators; creates the apps, and certificates that point at the simulators. */
+export async function startOneMachine(options: OneMachineOptions): Promise<OneMachine> {
+  const { projectFolder, dataFolder, port, sqsPort, publicUrl, onLog } = options;
+  if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true });
+  const simulators = await startSimulators({
+    ...(dataFolder === undefined ? {} : { keyFile: join(dataFolder, 'simulators.json') }),
+    ...(options.simulatorRates === undefined ? {} : { ratePerSecond: options.simulatorRates }),
+  });
+  try {
+    const stack = await startStack({
+      templateFile: join(projectFolder, '.serverless/cloudformation-template-update-stack.json'),
+      distFolder: projectFolder,
+      environment: {
+        ENDPOINT_HOSTS: 'vendors,loopback',
+        ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),
+      },
+      ...(port === undefined ? {} : { port }),
+      ...(sqsPort === undefined ? {} : { sqsPort }),
+      ...(dataFolder === undefined ? {} : { dataFolder }),
+      ...(onLog === undefined ? {} : { onLog }),
+    });
+    const app = options.app ?? (await firstApp(dataFolder));
+    await createApps(stack, [app, ...(options.furtherApps ?? [])]);
+    await configureSimulators(stack, app, simulators);
+    if (dataFolder !== undefined) await writeConnection(dataFolder, stack);
+    return {
+      stack,
+      simulators,
+      app,
+      async close() {
+        await stack.close();
+        await simulators.close();
+      },
+    };
+  } catch (error) {
+    await simulators.close();
+    throw error;
+  }
+}
+
+/** A token as an IM server or an app's own login service would make it. */
+export function signToken(
+  { key, secret }: AppCredentials,
+  scope: 'device' | 'server' | 'admin',
+  accountId?: string,
+): Promise<string> {
+  const jwt = new SignJWT({ scope })
+    .setProtectedHeader({ alg: 'HS256', kid: key })
+    .setExpirationTime('30 days');
+  if (accountId !== undefined) jwt.setSubject(accountId);
+  return jwt.sign(new TextEncoder().encode(secret));
+}
+
+async function firstApp(dataFolder: string | undefined): Promise<AppCredentials> {
+  const made = {
+    key: randomBytes(16).toString('hex'),
+    secret: randomBytes(32).toString('base64url'),
+  };
+  if (dataFolder === undefined) return made;
+  const file = join(dataFolder, 'app.json');
+  try {
+    await writeFile(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
+    return made;
+  } catch {
+    const stored: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (!isCredentials(stored)) throw new Error(`${file} holds no app`);
+    return stored;
+  }
+}
+
+function isCredentials(value: unknown): value is AppCredentials {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'key' in value &&
+    typeof value.key === 'string' &&
+    'secret' in value &&
+    typeof value.secret === 'string'
+  );
+}
+
+async function createApps(stack: Stack, apps: readonly AppCredentials[]): Promise<void> {
+  Object.assign(process.env, stack.awsEnvironment);
+  const keyId = stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '';
+  const registry = createAppRegistry(
+    createDynamoDb(),
+    stack.tableName('SettingsTable'),
+    createEnvelope(createKms(), keyId),
+  );
+  for (const { key, secret } of apps) {
+    if ((await registry.keyIds(key)).length === 0) await registry.create(key, secret);
+  }
+}
+
+/** Certificates `xiaomi` and `fcm` stand for the simulators until the owner stores real ones under these names. */
+async function configureSimulators(
+  stack: Stack,
+  app: AppCredentials,
+  simulators: Simulators,
+): Promise<void> {
+  const certificates = {
+    xiaomi: {
+      vendor: 'xiaomi',
+      credentials: simulators.credentials('xiaomi'),
+      package: simulators.packageName,
+      endpoint: simulators.endpoint('xiaomi'),
+    },
+    fcm: {
+      vendor: 'fcm',
+      credentials: simulators.credentials('fcm'),
+      package: simulators.packageName,
+      endpoint: simulators.endpoint('fcm'),
+      authEndpoint: simulators.authEndpoint('fcm'),
+    },
+  };
+  const admin = await signToken(app, 'admin');
+  for (const [name, certificate] of Object.entries(certificates)) {
+    const answer = await fetch(`${stack.url}/v1/certificates/${name}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify(certificate),
+    });
+    if (!answer.ok) throw new Error(`certificate ${name}: ${await answer.text()}`);
+  }
+}
+
+/** What `npm run app` needs to reach this stack. */
+async function writeConnection(dataFolder: string, stack: Stack): Promise<void> {
+  const connection = {
+    environment: stack.awsEnvironment,
+    settingsTable: stack.tableName('SettingsTable'),
+    keyId: stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '',
+  };
+  await writeFile(join(dataFolder, 'connection.json'), JSON.stringify(connection), { mode: 0o600 });
+}
