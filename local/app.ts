@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { type AppRegistry, createAppRegistry } from '../lib/aws/app-registry';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
 import { createEnvelope } from '../lib/aws/envelope';
+import type { Connection } from './one-machine';
 
 const APP_KEY = /^[A-Za-z0-9_-]{1,64}$/;
 const dataFolder =
@@ -72,21 +73,17 @@ async function registry(): Promise<AppRegistry> {
   );
 }
 
-interface Connection {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly settingsTable: string;
-  readonly keyId: string;
-}
+type RegistryConnection = Pick<Connection, 'environment' | 'settingsTable' | 'keyId'>;
 
-async function localConnection(): Promise<Connection> {
+async function localConnection(): Promise<RegistryConnection> {
   const file = resolve(dataFolder, 'connection.json');
   const text = await readFile(file, 'utf8').catch(() =>
     fail('no stack is running on this machine: npm start'),
   );
-  return JSON.parse(text) as Connection; // written by this program's other half when the stack started
+  return JSON.parse(text) as RegistryConnection; // written by this program's other half when the stack started
 }
 
-function awsConnection(stage: string, region: string | undefined): Connection {
+function awsConnection(stage: string, region: string | undefined): RegistryConnection {
   return {
     environment: region === undefined ? {} : { AWS_REGION: region },
     settingsTable: `offline-push-${stage}-settings`,

@@ -29,6 +29,17 @@ export interface OneMachineOptions {
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
+/** How to reach a running stack; kept in its data folder. */
+export interface Connection {
+  readonly url: string;
+  readonly simulatorsUrl: string;
+  readonly packageName: string;
+  readonly app: AppCredentials;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly settingsTable: string;
+  readonly keyId: string;
+}
+
 /** The whole service on one machine, with vendor simulators behind it. */
 export interface OneMachine {
   readonly stack: Stack;
@@ -61,7 +72,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     const app = options.app ?? (await firstApp(dataFolder));
     await createApps(stack, [app, ...(options.furtherApps ?? [])]);
     await configureSimulators(stack, app, simulators);
-    if (dataFolder !== undefined) await writeConnection(dataFolder, stack);
+    if (dataFolder !== undefined) await writeConnection(dataFolder, stack, simulators, app);
     return {
       stack,
       simulators,
@@ -163,9 +174,18 @@ async function configureSimulators(
   }
 }
 
-/** What `npm run app` needs to reach this stack. */
-async function writeConnection(dataFolder: string, stack: Stack): Promise<void> {
-  const connection = {
+/** What `npm run app` and `npm run demo` need to reach this stack. */
+async function writeConnection(
+  dataFolder: string,
+  stack: Stack,
+  simulators: Simulators,
+  app: AppCredentials,
+): Promise<void> {
+  const connection: Connection = {
+    url: stack.url,
+    simulatorsUrl: simulators.url,
+    packageName: simulators.packageName,
+    app,
     environment: stack.awsEnvironment,
     settingsTable: stack.tableName('SettingsTable'),
     keyId: stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '',

@@ -20,12 +20,10 @@ export function fitText(text: string, limit: number, measure: Measure): string {
   if (text.length * MOST_PER_UNIT[measure] <= limit || sizeOf(text) <= limit) {
     return text;
   }
-  // made only here: the first one takes 20 ms to load its tables
-  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const ending = sizeOf(ELLIPSIS) <= limit ? ELLIPSIS : '';
   let room = limit - sizeOf(ending);
   let end = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     room -= sizeOf(segment);
     if (room < 0) {
       break;
@@ -33,6 +31,14 @@ export function fitText(text: string, limit: number, measure: Measure): string {
     end += segment.length;
   }
   return text.slice(0, end) + ending;
+}
+
+/** Made when a text first has to be cut: loading its tables takes 20 ms. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }
 
 function countCharacters(text: string): number {
@@ -46,17 +52,19 @@ function countCharacters(text: string): number {
 function countBytes(text: string): number {
   let bytes = 0;
   for (const character of text) {
-    bytes += bytesOf(character.codePointAt(0) ?? 0);
+    bytes += bytesOf(character);
   }
   return bytes;
 }
 
-function bytesOf(codePoint: number): number {
-  if (codePoint < 0x80) {
+/** Of one code point; half of a broken pair is sent as the replacement character. */
+function bytesOf(character: string): number {
+  if (character.length === 2) {
+    return 4;
+  }
+  const unit = character.charCodeAt(0);
+  if (unit < 0x80) {
     return 1;
   }
-  if (codePoint < 0x800) {
-    return 2;
-  }
-  return codePoint < 0x1_0000 ? 3 : 4;
+  return unit < 0x800 ? 2 : 3;
 }

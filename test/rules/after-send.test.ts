@@ -8,6 +8,11 @@ const REASON = { code: '10001', text: 'system busy' };
 const BUSY: SendOutcome = { kind: 'unavailable', reason: REASON };
 const UNMAPPED: SendOutcome = { kind: 'unavailable', reason: { ...REASON, unmapped: true } };
 const TOO_FAST: SendOutcome = { kind: 'throttled', scope: 'second', reason: REASON };
+const FOR_A_PERSON: readonly SendOutcome[] = [
+  UNMAPPED,
+  { kind: 'unauthorized', reason: REASON },
+  { kind: 'misconfigured', reason: REASON },
+];
 const CONTEXT = { now: NOW, expiresAt: NOW + DAY_MS, jitter: 1 };
 
 const target = aTarget({ retries: 2, attempts: 1 });
@@ -62,13 +67,9 @@ test.each<[string, SendOutcome, object]>([
     { ...BUSY, retryAfterMs: DAY_MS / 2 },
     { do: 'retry', afterMs: 15 * MINUTE_MS, target: { ...target, retries: 3 } },
   ],
-  ...[
-    UNMAPPED,
-    { kind: 'unauthorized', reason: REASON },
-    { kind: 'misconfigured', reason: REASON },
-  ].map((outcome): [string, SendOutcome, object] => [
-    `${outcome.kind} (unknown or for a person) spends an attempt`,
-    outcome as SendOutcome,
+  ...FOR_A_PERSON.map((outcome): [string, SendOutcome, object] => [
+    `${outcome.kind} (unknown, or for a person to mend) spends an attempt`,
+    outcome,
     { do: 'retry', afterMs: 4_000, target: { ...target, retries: 3, attempts: 2 } },
   ]),
 ])('%s', (_name, outcome, step) => {
@@ -86,6 +87,12 @@ test('a first failure counts from nothing', () => {
     afterMs: 1_000,
     target: aTarget({ retries: 1 }),
   });
+});
+
+test.each(FOR_A_PERSON)('the last attempt ends in the dead-letter queue: $kind', (outcome) => {
+  const tired = aTarget({ attempts: MAX_ATTEMPTS - 1 });
+
+  expect(afterSend(outcome, tired, CONTEXT)).toEqual({ do: 'dead-letter' });
 });
 
 test('a wait beyond the life of the message drops it as expired', () => {

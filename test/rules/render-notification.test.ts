@@ -11,7 +11,15 @@ const render = (changes: Parameters<typeof aMessageEvent>[0] = {}) =>
 const TEAM = { id: 'team-7', type: 'team', name: 'Climbers' } as const;
 
 test('a text from one to another', () => {
-  expect(render()).toMatchInlineSnapshot();
+  expect(render()).toEqual({
+    title: 'Alice',
+    body: 'Alice:hello',
+    notifyId: 1_589_149_896,
+    dedupeKey: 'kneuIC0O99vR',
+    urgency: 'high',
+    messageClass: 'im',
+    data: { sessionId: 'alice', sessionType: '0', messageId: 'message-1', nim: '1' },
+  });
 });
 
 describe('the title', () => {
@@ -112,7 +120,7 @@ test('ids are of the form vendors take, and the same for the same message', () =
 
 test.each([
   ['the smallest', 'AAAAAA', 1],
-  ['the largest', 'B_____', 2_147_483_647],
+  ['the largest', 'B____-', 2_147_483_647],
 ])('%s notification id', (_name, digest, notifyId) => {
   expect(renderNotification(aMessageEvent(), () => `${digest}_____`)).toMatchObject({ notifyId });
 });

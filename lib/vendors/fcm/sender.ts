@@ -158,7 +158,7 @@ async function attempt(
 
 /** The SDK's client of one certificate: one for each container, found again by what makes it. */
 function messagingOf(account: ServiceAccount, endpoint: string): Messaging {
-  const identity = JSON.stringify([account.client_email, account.private_key, endpoint]);
+  const identity = JSON.stringify([account, endpoint]);
   const name = createHash('sha256').update(identity).digest('hex');
   const existing = getApps().find((app) => app.name === name);
   if (existing !== undefined) {

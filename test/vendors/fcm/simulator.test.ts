@@ -1,7 +1,7 @@
-import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import type { Certificate } from '../../../lib/model/certificate';
-import type { VendorSender } from '../../../lib/vendors/vendor';
 import { createSenderWithin } from '../../../lib/vendors/fcm/sender';
+import type { VendorSender } from '../../../lib/vendors/vendor';
+import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import { aGate, aNotification, anFcmCertificate, aSendRequest, somePorts } from '../support';
 
 let simulators: Simulators;

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
-import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import type { Certificate } from '../../../lib/model/certificate';
 import type { Receipt } from '../../../lib/model/receipt';
 import { readReceipts } from '../../../lib/vendors/xiaomi/receipts';
 import { createXiaomiSender } from '../../../lib/vendors/xiaomi/sender';
+import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import { aNotification, aSendRequest, aXiaomiCertificate, somePorts } from '../support';
 
 let simulators: Simulators;
