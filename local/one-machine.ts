@@ -132,14 +132,18 @@ function isCredentials(value: unknown): value is AppCredentials {
 async function createApps(stack: Stack, apps: readonly AppCredentials[]): Promise<void> {
   Object.assign(process.env, stack.awsEnvironment);
   const keyId = stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '';
+  const dynamoDb = createDynamoDb();
+  const kms = createKms();
   const registry = createAppRegistry(
-    createDynamoDb(),
+    dynamoDb,
     stack.tableName('SettingsTable'),
-    createEnvelope(createKms(), keyId),
+    createEnvelope(kms, keyId),
   );
   for (const { key, secret } of apps) {
     if ((await registry.keyIds(key)).length === 0) await registry.create(key, secret);
   }
+  dynamoDb.destroy();
+  kms.destroy();
 }
 
 /** Certificates `xiaomi` and `fcm` stand for the simulators until the owner stores real ones under these names. */

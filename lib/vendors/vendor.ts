@@ -18,6 +18,7 @@ import type { Receipt } from '../model/receipt';
 import type { SendOutcome, VendorReason } from '../model/send-outcome';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
+import { FLOW_CONTROL_CODE } from '../rules/after-send';
 import { fitText } from '../rules/fit-text';
 
 /** A vendor's published limits, read from `limits.json`. Each number has a source and the day it was checked. */
@@ -166,13 +167,19 @@ export function isVisible(text: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(text);
 }
 
-/** The outcome of a request that got no answer. Lack of a flow pass is nobody's failure and spends no attempt. */
+/** Our own flow limit had no room: nothing was sent, nobody has failed, and no attempt is spent. */
+export const HELD: SendOutcome = {
+  kind: 'throttled',
+  scope: 'second',
+  reason: { code: FLOW_CONTROL_CODE, text: 'our own flow limit has no room now' },
+};
+
+/** The outcome of a request that got no answer. */
 export function outcomeWithoutAnswer(
   result: Exclude<HttpResult, { kind: 'response' }>,
 ): SendOutcome {
   if (result.kind === 'held') {
-    const reason = { code: 'flow-control', text: 'our own flow limit has no room now' };
-    return { kind: 'throttled', scope: 'second', reason };
+    return HELD;
   }
   const code = result.code === 'timeout' ? 'timeout' : 'network';
   const text = `${result.sent ? 'no answer' : 'not sent'}: ${result.code}`;

@@ -63,8 +63,8 @@ export function htmlReply(
   };
 }
 
-export function writeReply(res: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body);
-  res.writeHead(reply.status, { ...reply.headers, 'content-length': body.length });
+export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
+  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  // a string leaves together with the head in one write
   res.end(body);
 }

@@ -1,9 +1,8 @@
 import { Ring } from './ring';
 
-/** A notification as a vendor hands it to a phone. */
+/** A message as a vendor hands it to phones. */
 export interface Delivery {
   readonly vendor: string;
-  readonly token: string;
   readonly package: string;
   readonly messageId: string;
   /** Absent for a message that only the app sees. */
@@ -76,11 +75,12 @@ export interface PhonesOptions {
   readonly keepPhones?: number;
 }
 
+/** Tray entries and jobkeys kept for each phone. */
 const KEEP_TRAY = 10_000;
 
 interface Phone {
   readonly tray: Map<string, TrayEntry>;
-  readonly jobkeys: Set<string>;
+  readonly onceKeys: Set<string>;
   readonly arrivals: Ring<Arrival>;
   repeats: number;
   withdrawn: number;
@@ -100,15 +100,19 @@ export class Phones {
     this.#keepPhones = options.keepPhones ?? 100_000;
   }
 
-  deliver(delivery: Delivery): Effect {
+  /** Brings one message to phones; what it did to each tray, in the order of `tokens`. */
+  deliver(delivery: Delivery, tokens: readonly string[]): readonly Effect[] {
     const at = Date.now();
-    const phone = this.#phone(delivery.token);
-    const effect = this.#show(phone, delivery, at);
+    const entry = this.#entry(delivery, at);
     const { vendor, messageId, fields } = delivery;
-    if (this.#keepArrivals > 0) phone.arrivals.push({ at, vendor, messageId, effect, fields });
-    if (effect === 'replaced' || effect === 'dropped') phone.repeats++;
-    this.#effects[effect]++;
-    return effect;
+    return tokens.map((token) => {
+      const phone = this.#phone(token);
+      const effect = entry === undefined ? 'silent' : show(phone, entry);
+      if (this.#keepArrivals > 0) phone.arrivals.push({ at, vendor, messageId, effect, fields });
+      if (effect === 'replaced' || effect === 'dropped') phone.repeats++;
+      this.#effects[effect]++;
+      return effect;
+    });
   }
 
   /** Takes a shown Xiaomi notification back; false when it is not in the tray. */
@@ -160,7 +164,7 @@ export class Phones {
     if (known !== undefined) return known;
     const phone: Phone = {
       tray: new Map(),
-      jobkeys: new Set(),
+      onceKeys: new Set(),
       arrivals: new Ring(this.#keepArrivals),
       repeats: 0,
       withdrawn: 0,
@@ -170,36 +174,42 @@ export class Phones {
     return phone;
   }
 
-  #show(phone: Phone, delivery: Delivery, shownAt: number): Effect {
-    const { notification, vendor, messageId } = delivery;
-    if (notification === undefined) return 'silent';
-    const { jobkey } = notification;
-    if (jobkey !== undefined) {
-      const seen = `${delivery.package}\n${jobkey}`;
-      if (phone.jobkeys.has(seen)) return 'dropped';
-      phone.jobkeys.add(seen);
-      if (phone.jobkeys.size > KEEP_TRAY) forgetOldest(phone.jobkeys);
-    }
-    const key = trayKey(delivery) ?? `entry\n${this.#entries++}`;
-    const replaced = phone.tray.delete(key);
-    phone.tray.set(key, {
-      ...notification,
-      vendor,
-      package: delivery.package,
-      messageId,
-      shownAt,
-    });
-    if (phone.tray.size > KEEP_TRAY) forgetOldest(phone.tray);
-    return replaced ? 'replaced' : 'shown';
+  #entry(delivery: Delivery, shownAt: number): Shown | undefined {
+    const { notification, vendor, package: packageName, messageId } = delivery;
+    if (notification === undefined) return undefined;
+    const { notifyId, tag, jobkey } = notification;
+    return {
+      key:
+        notifyId !== undefined
+          ? notifyIdKey(packageName, notifyId)
+          : tag !== undefined
+            ? `${vendor}\n${packageName}\ntag\n${tag}`
+            : `entry\n${this.#entries++}`,
+      ...(jobkey !== undefined && { onceKey: `${packageName}\n${jobkey}` }),
+      entry: { ...notification, vendor, package: packageName, messageId, shownAt },
+    };
   }
 }
 
-/** What a later notification must share to take this one's place; undefined: each stands alone. */
-function trayKey({ notification, vendor, package: packageName }: Delivery): string | undefined {
-  if (notification?.notifyId !== undefined) return notifyIdKey(packageName, notification.notifyId);
-  return notification?.tag === undefined
-    ? undefined
-    : `${vendor}\n${packageName}\ntag\n${notification.tag}`;
+/** A notification on its way into trays. */
+interface Shown {
+  /** What a later notification must share to take its place. */
+  readonly key: string;
+  /** Of all with the same one, only the first is shown. */
+  readonly onceKey?: string;
+  readonly entry: TrayEntry;
+}
+
+function show(phone: Phone, { key, onceKey, entry }: Shown): Effect {
+  if (onceKey !== undefined) {
+    if (phone.onceKeys.has(onceKey)) return 'dropped';
+    phone.onceKeys.add(onceKey);
+    if (phone.onceKeys.size > KEEP_TRAY) forgetOldest(phone.onceKeys);
+  }
+  const replaced = phone.tray.delete(key);
+  phone.tray.set(key, entry);
+  if (phone.tray.size > KEEP_TRAY) forgetOldest(phone.tray);
+  return replaced ? 'replaced' : 'shown';
 }
 
 function notifyIdKey(packageName: string, notifyId: number): string {

@@ -27,9 +27,13 @@ test.each<[string, string, number, Measure, string]>([
 });
 
 describe('for any text', () => {
+  const anyCharacter = fc
+    .integer({ min: 0, max: 0x10_ffff })
+    .map((codePoint) => String.fromCodePoint(codePoint))
+    .filter((character) => character.isWellFormed());
   const piece = fc.oneof(
     fc.constantFrom(FAMILY, FLAG, ACCENTED, '你', '👍🏽', '한', '…', '\r\n'),
-    fc.string({ unit: 'binary', maxLength: 3 }),
+    anyCharacter,
   );
   const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
   const limit = fc.nat(40);

@@ -1,64 +1,24 @@
 import * as fc from 'fast-check';
-import type { Certificate } from '../../lib/model/certificate';
 import { VENDOR_IDS } from '../../lib/model/vendor-id';
-import { createSenderWithin } from '../../lib/vendors/fcm/sender';
 import { vendorOf, vendors } from '../../lib/vendors/registry';
+import { outcomeOf, readLimits, type Vendor, type VendorSender } from '../../lib/vendors/vendor';
 import {
-  type CreateSender,
-  outcomeOf,
-  readLimits,
-  type Vendor,
-  type VendorSender,
-} from '../../lib/vendors/vendor';
-import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
+  ACCESS_TOKEN,
+  BODIES,
+  ECHO,
+  echoOf,
+  subjectOf,
+  TOKENS,
+  wrapped,
+} from './contract-subjects';
 import {
   type Answer,
   aNotification,
-  anFcmCertificate,
   aSendRequest,
-  aXiaomiCertificate,
-  type Captured,
   somePorts,
   startVendorServer,
   type VendorServer,
-  XIAOMI_CREDENTIALS,
 } from './support';
-
-const ACCESS_TOKEN = 'ya29.AccessToken0123456789';
-const TOKENS = ['tokenA1:x_y-z==', 'tokenB2', 'tokenC3'] as const;
-
-interface Kept {
-  readonly title: string;
-  readonly body: string;
-}
-
-/** What the contract needs to know about a vendor's sender; a vendor without an entry does not compile. */
-interface Subject {
-  readonly createSender: CreateSender;
-  readonly certificate: Certificate;
-  readonly secrets: readonly string[];
-  /** The texts of a captured message. */
-  readonly textsOf: (request: Captured) => Kept;
-}
-
-const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
-  xiaomi: {
-    createSender: createXiaomiSender,
-    certificate: aXiaomiCertificate(),
-    secrets: [XIAOMI_CREDENTIALS.appSecret],
-    textsOf({ body }) {
-      const form = new URLSearchParams(body);
-      return { title: form.get('title') ?? '', body: form.get('description') ?? '' };
-    },
-  },
-  fcm: {
-    // the SDK repeats what broke, so a short time for it all
-    createSender: (certificate, ports) => createSenderWithin(400, certificate, ports),
-    certificate: anFcmCertificate(),
-    secrets: [ACCESS_TOKEN],
-    textsOf: ({ body }) => JSON.parse(body).message.notification,
-  },
-};
 
 let server: VendorServer;
 
@@ -82,44 +42,6 @@ test('limits that are not whole do not load', () => {
   expect(() => readLimits({ ...vendors.xiaomi.limits, checkedOn: 'today' })).toThrow();
   expect(() => readLimits({ ...vendors.xiaomi.limits, ratePerSecond: 0 })).toThrow();
 });
-
-/** Stands for all that was sent: the request, and what it says once decoded. */
-const ECHO = '%ECHO%';
-
-/** Bodies a vendor, a proxy or an attacker may answer. */
-const BODIES: readonly string[] = [
-  '',
-  'null',
-  '[]',
-  '"text"',
-  '{',
-  '{"code":0',
-  '{"code":{},"reason":[],"data":null}',
-  '{"code":0,"data":{"id":7},"trace_id":{}}',
-  '{"error":null}',
-  '{"error":{"code":"x","status":[],"message":{},"details":[null,1,{"@type":7}]}}',
-  '<html><body>502 Bad Gateway</body></html>',
-  '\u0000\uffff',
-  `{"code":4711,"result":"error","reason":"${ECHO}","description":"${ECHO}"}`,
-  `{"code":"${ECHO}"}`,
-  `{"code":0,"data":{"id":"${ECHO}"},"name":"${ECHO}"}`,
-  `{"error":{"code":400,"status":"NEW_ONE","message":"${ECHO}"}}`,
-  `{"error":{"status":"${ECHO}","message":"${ECHO}","details":[{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"${ECHO}"}]}}`,
-  `<html>${ECHO}</html>`,
-];
-
-function echoOf({ headers, body }: Captured): string {
-  const all = `${headers.authorization} ${body} ${[...new URLSearchParams(body)]}`;
-  return JSON.stringify(all).slice(1, -1);
-}
-
-function subjectOf({ id }: Vendor): Subject {
-  const subject = new Map<string, Subject>(Object.entries(subjects)).get(id);
-  if (subject === undefined) {
-    throw new Error(`no subject for ${id}`);
-  }
-  return subject;
-}
 
 describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
   const subject = subjectOf(vendor);
@@ -271,14 +193,3 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
     );
   });
 });
-
-/** JSON in the places the vendors' answers have it. */
-function wrapped(value: unknown): string {
-  return JSON.stringify({
-    code: value,
-    reason: value,
-    data: value,
-    name: value,
-    error: { status: value, message: value, details: [value] },
-  });
-}

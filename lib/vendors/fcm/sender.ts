@@ -9,6 +9,7 @@ import {
   addressOf,
   type CreateSender,
   eachToken,
+  HELD,
   type SenderPorts,
   safeWords,
   type VendorSender,
@@ -31,12 +32,6 @@ const DEADLINE_MS = 6 * SECOND_MS;
 const MAX_WAIT_MS = SECOND_MS;
 /** Messages in flight of one certificate. */
 const IN_FLIGHT = 100;
-
-const OUT_OF_ROOM: SendOutcome = {
-  kind: 'throttled',
-  scope: 'second',
-  reason: { code: 'flow-control', text: 'our own flow limit has no room now' },
-};
 
 /** Sends through FCM: one request for each token, side by side. */
 export const createFcmSender: CreateSender = (certificate, ports) =>
@@ -74,7 +69,7 @@ export function createSenderWithin(
       }
       // one message found no room: the others of this call need not wait for it as well
       if (call.isHeld || clock.now() >= call.deadline) {
-        return OUT_OF_ROOM;
+        return HELD;
       }
       const { accessToken } = access;
       const { deadline } = call;
@@ -86,7 +81,7 @@ export function createSenderWithin(
       }
       if (sending.isHeld) {
         call.isHeld = true;
-        return OUT_OF_ROOM;
+        return HELD;
       }
       const failure = readFailure(sent.error, sending.answer);
       if (turn > 1 || !isAccessRefused(failure)) {

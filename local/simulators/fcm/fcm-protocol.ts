@@ -91,20 +91,22 @@ export class FcmProtocol implements VendorProtocol {
     const { notification, android } = message;
     const visible = Boolean(notification ?? android?.notification);
     const tag = android?.notification?.tag;
-    this.#parts.phones.deliver({
-      vendor: 'fcm',
-      token,
-      package: this.#parts.packageName,
-      messageId,
-      ...(visible && {
-        notification: {
-          title: android?.notification?.title ?? notification?.title ?? '',
-          body: android?.notification?.body ?? notification?.body ?? '',
-          ...(tag && { tag }),
-        },
-      }),
-      fields,
-    });
+    this.#parts.phones.deliver(
+      {
+        vendor: 'fcm',
+        package: this.#parts.packageName,
+        messageId,
+        ...(visible && {
+          notification: {
+            title: android?.notification?.title ?? notification?.title ?? '',
+            body: android?.notification?.body ?? notification?.body ?? '',
+            ...(tag && { tag }),
+          },
+        }),
+        fields,
+      },
+      [token],
+    );
   }
 
   #accepted(id: string, targets: number): Verdict {

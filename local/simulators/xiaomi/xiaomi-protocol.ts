@@ -126,16 +126,16 @@ export class XiaomiProtocol implements VendorProtocol {
     };
     const packageName = (fields.get('restricted_package_name') ?? '').split(',')[0] ?? '';
     const visible = fields.get('pass_through') === '0';
-    for (const token of tokens) {
-      this.#parts.phones.deliver({
+    this.#parts.phones.deliver(
+      {
         vendor: 'xiaomi',
-        token,
         package: packageName,
         messageId,
         ...(visible && { notification }),
         fields: shown,
-      });
-    }
+      },
+      tokens,
+    );
   }
 
   #report(form: MessageForm, messageId: string, type: number, targets: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { type Delivery, Phones } from '../../../local/simulators/phones';
+import { type Delivery, type Effect, Phones } from '../../../local/simulators/phones';
 
 function aDelivery(
   notification: Partial<NonNullable<Delivery['notification']>> = {},
@@ -6,7 +6,6 @@ function aDelivery(
 ): Delivery {
   return {
     vendor: 'xiaomi',
-    token: 'phone-1',
     package: 'com.example.chat',
     messageId: 'm1',
     notification: { title: 'Ann', body: 'Hello', ...notification },
@@ -15,11 +14,15 @@ function aDelivery(
   };
 }
 
+function deliver(phones: Phones, delivery: Delivery): Effect | undefined {
+  return phones.deliver(delivery, ['phone-1'])[0];
+}
+
 test('different notify ids stack, the same one replaces', () => {
   const phones = new Phones();
-  expect(phones.deliver(aDelivery({ notifyId: 1 }))).toBe('shown');
-  expect(phones.deliver(aDelivery({ notifyId: 2, body: 'Second' }))).toBe('shown');
-  expect(phones.deliver(aDelivery({ notifyId: 1, body: 'Newer' }))).toBe('replaced');
+  expect(deliver(phones, aDelivery({ notifyId: 1 }))).toBe('shown');
+  expect(deliver(phones, aDelivery({ notifyId: 2, body: 'Second' }))).toBe('shown');
+  expect(deliver(phones, aDelivery({ notifyId: 1, body: 'Newer' }))).toBe('replaced');
 
   const { tray, repeats } = phones.look('phone-1');
   expect(tray.map(({ body }) => body)).toEqual(['Second', 'Newer']);
@@ -28,34 +31,34 @@ test('different notify ids stack, the same one replaces', () => {
 
 test('of one jobkey only the first message is shown, whatever its notify id', () => {
   const phones = new Phones();
-  expect(phones.deliver(aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('shown');
-  expect(phones.deliver(aDelivery({ notifyId: 2, jobkey: 'k' }))).toBe('dropped');
+  expect(deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('shown');
+  expect(deliver(phones, aDelivery({ notifyId: 2, jobkey: 'k' }))).toBe('dropped');
   expect(phones.look('phone-1').tray).toHaveLength(1);
   expect(phones.look('phone-1').repeats).toBe(1);
 });
 
 test('a jobkey stays used up after its notification was withdrawn', () => {
   const phones = new Phones();
-  phones.deliver(aDelivery({ notifyId: 1, jobkey: 'k' }));
+  deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }));
   expect(phones.withdraw('phone-1', 'com.example.chat', 1)).toBe(true);
-  expect(phones.deliver(aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('dropped');
+  expect(deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('dropped');
   expect(phones.look('phone-1')).toMatchObject({ tray: [], withdrawn: 1, repeats: 1 });
 });
 
 test('the same tag replaces, no tag stacks', () => {
   const phones = new Phones();
   const fcm = { vendor: 'fcm' };
-  phones.deliver(aDelivery({ tag: 't' }, fcm));
-  expect(phones.deliver(aDelivery({ tag: 't' }, fcm))).toBe('replaced');
-  expect(phones.deliver(aDelivery({}, fcm))).toBe('shown');
-  expect(phones.deliver(aDelivery({}, fcm))).toBe('shown');
+  deliver(phones, aDelivery({ tag: 't' }, fcm));
+  expect(deliver(phones, aDelivery({ tag: 't' }, fcm))).toBe('replaced');
+  expect(deliver(phones, aDelivery({}, fcm))).toBe('shown');
+  expect(deliver(phones, aDelivery({}, fcm))).toBe('shown');
   expect(phones.look('phone-1').tray).toHaveLength(3);
 });
 
 test('a message without a notification reaches the app only', () => {
   const phones = new Phones();
   const { notification: _, ...silent } = aDelivery();
-  expect(phones.deliver(silent)).toBe('silent');
+  expect(deliver(phones, silent)).toBe('silent');
   expect(phones.look('phone-1')).toMatchObject({ tray: [], repeats: 0 });
   expect(phones.look('phone-1').arrivals).toHaveLength(1);
 });
@@ -63,8 +66,8 @@ test('a message without a notification reaches the app only', () => {
 test('every arrival is told with its time, its effect and its fields', () => {
   const phones = new Phones();
   const before = Date.now();
-  phones.deliver(aDelivery({ notifyId: 1 }, { fields: { title: 'Ann' } }));
-  phones.deliver(aDelivery({ notifyId: 1 }, { messageId: 'm2' }));
+  deliver(phones, aDelivery({ notifyId: 1 }, { fields: { title: 'Ann' } }));
+  deliver(phones, aDelivery({ notifyId: 1 }, { messageId: 'm2' }));
   const { arrivals, tray } = phones.look('phone-1');
   expect(arrivals).toMatchObject([
     { messageId: 'm1', effect: 'shown', fields: { title: 'Ann' } },
@@ -78,7 +81,7 @@ test('what is kept is bounded, what is counted is not', () => {
   const phones = new Phones({ keepArrivals: 2, keepPhones: 3 });
   for (let phone = 0; phone < 5; phone++) {
     for (let id = 0; id < 4; id++) {
-      phones.deliver(aDelivery({ notifyId: id }, { token: `phone-${phone}`, messageId: `m${id}` }));
+      phones.deliver(aDelivery({ notifyId: id }, { messageId: `m${id}` }), [`phone-${phone}`]);
     }
   }
   expect(phones.tokens()).toEqual(['phone-2', 'phone-3', 'phone-4']);
@@ -95,7 +98,7 @@ test('what is kept is bounded, what is counted is not', () => {
 
 test('clearing forgets phones and sums', () => {
   const phones = new Phones();
-  phones.deliver(aDelivery());
+  deliver(phones, aDelivery());
   phones.clear();
   expect(phones.tokens()).toEqual([]);
   expect(phones.totals().arrivals).toBe(0);
