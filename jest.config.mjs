@@ -5,4 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
 };

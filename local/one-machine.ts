@@ -26,6 +26,8 @@ export interface OneMachineOptions {
   readonly app?: AppCredentials;
   readonly furtherApps?: readonly AppCredentials[];
   readonly simulatorRates?: { readonly xiaomi?: number; readonly fcm?: number };
+  /** Variables every function gets besides. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
@@ -61,6 +63,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
       templateFile: join(projectFolder, '.serverless/cloudformation-template-update-stack.json'),
       distFolder: projectFolder,
       environment: {
+        ...options.environment,
         ENDPOINT_HOSTS: 'vendors,loopback',
         ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),
       },

@@ -1,5 +1,6 @@
 import { createAccountStore } from '../../lib/aws/account-store';
 import { createAppStore } from '../../lib/aws/app-store';
+import { observeAwsCalls } from '../../lib/aws/call-units';
 import { createCertificateStore } from '../../lib/aws/certificate-store';
 import { createDynamoDb, createKms, createSqs } from '../../lib/aws/clients';
 import { createEnvelope } from '../../lib/aws/envelope';
@@ -19,6 +20,13 @@ export function lazy<Value>(make: () => Value): () => Value {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+// one line per AWS call with what it costs; for measuring, off unless asked for
+if (process.env['LOG_AWS_CALLS'] === 'true') {
+  observeAwsCalls((awsCall) => {
+    process.stdout.write(`${JSON.stringify({ awsCall })}\n`);
+  });
 }
 
 export const environment = lazy(() => readEnvironment(process.env));

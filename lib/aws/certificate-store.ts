@@ -9,6 +9,7 @@ import type { Certificate } from '../model/certificate';
 import { ConflictError } from '../model/errors';
 import type { CertificateStore } from '../model/ports';
 import type { VendorId } from '../model/vendor-id';
+import { entryOf } from '../rules/entry-of';
 import { appPut, readStoredApp } from './app-store';
 import { isLostRace } from './conditions';
 import type { Envelope, SealContext, Sealed } from './envelope';
@@ -49,9 +50,9 @@ export function createCertificateStore(
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const stored = await readStoredApp(client, table, certificate.appKey);
         if (stored === undefined) throw new Error(`no app ${certificate.appKey}`);
-        const before = stored.app.certificates[certificate.name];
+        const before = entryOf(stored.app.certificates, certificate.name);
         const receiptId = before?.receiptId ?? newReceiptId();
-        const entry = entryOf({ ...certificate, receiptId });
+        const entry = directoryEntry({ ...certificate, receiptId });
         const certificates = { ...stored.app.certificates, [certificate.name]: entry };
         try {
           await client.send(
@@ -102,7 +103,7 @@ export function createCertificateStore(
     async remove(appKey, name) {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const stored = await readStoredApp(client, table, appKey);
-        const entry = stored?.app.certificates[name];
+        const entry = stored && entryOf(stored.app.certificates, name);
         if (stored === undefined || entry === undefined) return false;
         const { [name]: _removed, ...certificates } = stored.app.certificates;
         try {
@@ -161,7 +162,7 @@ function contextOf({ appKey, vendor, name }: Address): SealContext {
   return { purpose: 'certificate', app: appKey, vendor, name: encodeURIComponent(name) };
 }
 
-function entryOf(certificate: Certificate): CertificateEntry {
+function directoryEntry(certificate: Certificate): CertificateEntry {
   const { name, vendor, receiptId, limits, classes } = certificate;
   return {
     name,

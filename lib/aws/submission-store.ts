@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { chunk } from '../model/chunk';
-import type { StoredRecipient, SubmissionRecord, SubmissionStore } from '../model/ports';
+import type { SubmissionStore } from '../model/ports';
+import type { StoredRecipient, SubmissionRecord } from '../model/submission';
 import { DAY_MS } from '../model/time';
 import { itemOnFailure } from './conditions';
 import { numberIn, packJson, unpackJson } from './stored-json';

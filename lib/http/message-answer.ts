@@ -1,4 +1,4 @@
-import type { StoredDecisions } from '../model/ports';
+import type { StoredDecisions } from '../model/submission';
 
 /** What a caller is told about one message: each decision, or counts above 100 recipients. */
 export function answerOf({

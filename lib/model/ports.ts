@@ -1,10 +1,10 @@
 import type { Account, NodeHeartbeat, RegisteredToken } from './account';
 import type { App, AppSettings, CertificateEntry } from './app-settings';
 import type { Certificate } from './certificate';
-import type { RecipientDecision } from './decision';
 import type { Lane, PushJob } from './push-job';
 import type { Receipt } from './receipt';
 import type { TargetStatus, VendorReason } from './send-outcome';
+import type { StoredRecipient, SubmissionRecord } from './submission';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
@@ -82,36 +82,6 @@ export interface CertificateStore {
   ): Promise<
     { readonly appKey: string; readonly vendor: VendorId; readonly certificate: string } | undefined
   >;
-}
-
-/** A message's (or with `batchId` a call's) record of what was decided, kept for 24 hours. */
-export interface SubmissionRecord {
-  readonly state: 'in-progress' | 'done';
-  readonly bodyHash: string;
-  readonly decidedAt: EpochMs;
-  /** An in-progress record without stored decisions may be dispatched again after this. */
-  readonly leaseUntil: EpochMs;
-  readonly messages: readonly StoredDecisions[];
-}
-
-/** What is kept of one message's decisions: all of them up to 100 recipients, counts above. */
-export interface StoredDecisions {
-  readonly messageId: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly recipients?: readonly StoredRecipient[];
-}
-
-export type StoredRecipient = Omit<RecipientDecision, 'devices'> & {
-  readonly devices: readonly StoredDecision[];
-};
-
-/** A decision as stored and answered: the token itself is left out. */
-export interface StoredDecision {
-  readonly deviceId: string;
-  readonly reason: string;
-  readonly vendor?: VendorId;
-  readonly certificate?: string;
-  readonly jobId?: string;
 }
 
 export interface SubmissionStore {

@@ -19,8 +19,8 @@ const CHANNEL_OF_MAKER: ReadonlyMap<string, VendorId> = new Map([
 ]);
 
 /**
- * Honor left Huawei's channel for its own with this version of its system. Source: Honor Push
- * service overview, developer.honor.com; Getui's vendor notes, docs.getui.com/getui/mobile/vendor/qps.
+ * Honor phones have Honor's own channel from this major version of their system on, Huawei's before.
+ * Sources: docs.getui.com/getui/mobile/vendor/qps, trtc.io/document/60576.
  */
 const HONOR_CHANNEL_SINCE_MAGIC = 4;
 

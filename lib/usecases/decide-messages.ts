@@ -2,7 +2,8 @@ import type { Account, NodeHeartbeat } from '../model/account';
 import type { App } from '../model/app-settings';
 import type { Decision, RecipientDecision } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
-import type { AccountStore, AppStore, StoredDecision } from '../model/ports';
+import type { AccountStore, AppStore } from '../model/ports';
+import type { StoredDecision } from '../model/submission';
 import type { EpochMs } from '../model/time';
 import type { PlannedPush } from '../rules/build-jobs';
 import { decideRecipient } from '../rules/decide';
@@ -64,6 +65,7 @@ export function decideMessage(event: MessageEvent, situation: Situation): Decide
 export function planPushes(
   { event, recipients }: DecidedMessage,
   hash: (text: string) => string,
+  now: EpochMs,
 ): PlannedPush[] {
   const notification = renderNotification(event, hash);
   const lane = laneOf(event);
@@ -82,7 +84,8 @@ export function planPushes(
           accountId,
           deviceId,
           chosen,
-          ...(presence === undefined ? {} : { presence }),
+          // newer stored presence must be able to win while the job waits
+          ...(presence === undefined ? {} : { presence: { at: now, ...presence } }),
         },
       ];
     }),

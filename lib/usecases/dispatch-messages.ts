@@ -1,18 +1,12 @@
 import pMap from 'p-map';
 import { Refusal } from '../model/errors';
 import type { MessageEvent } from '../model/message-event';
-import type {
-  AccountStore,
-  AppStore,
-  JobQueue,
-  StoredDecisions,
-  SubmissionRecord,
-  SubmissionStore,
-  Telemetry,
-} from '../model/ports';
+import type { AccountStore, AppStore, JobQueue, SubmissionStore, Telemetry } from '../model/ports';
 import type { PushJob } from '../model/push-job';
+import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import type { Clock, EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
+import { entryOf } from '../rules/entry-of';
 import {
   type DecidedMessage,
   decideMessage,
@@ -20,14 +14,9 @@ import {
   readSituation,
   type Situation,
 } from './decide-messages';
+import { keepDecisions, reportDispatch } from './keep-decisions';
 import { replaySubmission } from './replay-submission';
-import {
-  countReasons,
-  recordedDecisions,
-  storedRecipients,
-  submissionHash,
-  submissionKey,
-} from './submissions';
+import { recordedDecisions, submissionHash, submissionKey } from './submissions';
 
 export interface DispatchPorts {
   readonly accounts: AccountStore;
@@ -130,7 +119,7 @@ async function situationFor(
   const known = situation.app.certificates;
   const misses = [...situation.accounts.values()].some((account) =>
     Object.values(account.devices).some(({ tokens }) =>
-      Object.keys(tokens).some((certificate) => known[certificate] === undefined),
+      Object.keys(tokens).some((certificate) => entryOf(known, certificate) === undefined),
     ),
   );
   const app = misses ? await ports.apps.getFresh(appKey) : undefined;
@@ -142,7 +131,7 @@ function jobsFor(
   { app, now }: Situation,
   hash: (text: string) => string,
 ): PushJob[] {
-  const planned = decided.flatMap((message) => planPushes(message, hash));
+  const planned = decided.flatMap((message) => planPushes(message, hash, now));
   return buildJobs({ appKey: app.appKey, traceLevel: app.settings.traceLevel }, planned, now, hash);
 }
 
@@ -168,7 +157,10 @@ async function dispatchFresh(
   ports: DispatchPorts,
 ): Promise<StoredDecisions[]> {
   const decided = fresh.flatMap((submission) => submission.decided);
-  const pushes = decided.reduce((sum, message) => sum + planPushes(message, ports.hash).length, 0);
+  const pushes = decided.reduce(
+    (sum, message) => sum + planPushes(message, ports.hash, situation.now).length,
+    0,
+  );
   const packed = jobsOfCall.reduce(
     (sum, job) => sum + job.pushes.reduce((all, push) => all + push.targets.length, 0),
     0,
@@ -191,38 +183,8 @@ async function dispatchFresh(
     },
     { concurrency: PARALLEL_RECORDS },
   );
-  report(decided, jobs, ports.telemetry);
+  reportDispatch(decided, jobs, ports.telemetry);
   return answers.flat();
-}
-
-/** Stores decisions that their record does not hold, as far as the app's trace level asks for them. */
-async function keepDecisions(
-  appKey: string,
-  decided: readonly DecidedMessage[],
-  jobs: readonly PushJob[],
-  { app, now }: Situation,
-  ports: DispatchPorts,
-): Promise<void> {
-  const { traceLevel } = app.settings;
-  if (traceLevel === 'off') return;
-  const apart = decided.filter(
-    ({ event }) => event.batchId !== undefined || event.recipients.length > 100,
-  );
-  await pMap(
-    apart,
-    (message) => {
-      const all = storedRecipients(message, jobs);
-      const kept =
-        traceLevel === 'full'
-          ? all
-          : all.map((recipient) => ({
-              ...recipient,
-              devices: recipient.devices.filter(({ reason }) => reason !== 'queued'),
-            }));
-      return ports.submissions.saveDecisions(appKey, message.event.messageId, now, kept);
-    },
-    { concurrency: PARALLEL_RECORDS },
-  );
 }
 
 async function repeatSubmission(
@@ -263,27 +225,4 @@ function conflictRefusal(
       : [],
   );
   return new Refusal(409, 'an id was used before with another body', fields);
-}
-
-function report(
-  decided: readonly DecidedMessage[],
-  jobs: readonly PushJob[],
-  telemetry: Telemetry,
-): void {
-  telemetry.count('MessagesAccepted', decided.length);
-  for (const message of decided) {
-    for (const [reason, count] of Object.entries(countReasons(message))) {
-      telemetry.count('PushesDecided', count, { reason });
-    }
-  }
-  for (const { vendor, jobId, pushes } of jobs) {
-    telemetry.count('JobsQueued', 1, { vendor });
-    telemetry.log('info', 'job queued', {
-      jobId,
-      vendor,
-      messageId: pushes[0].messageId,
-      messages: pushes.length,
-      targets: pushes.reduce((sum, { targets }) => sum + targets.length, 0),
-    });
-  }
 }

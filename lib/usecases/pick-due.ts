@@ -5,6 +5,7 @@ import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { TargetStatus } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
 import { decideAgain } from '../rules/decide';
+import { entryOf } from '../rules/entry-of';
 import { readSituation, type Situation } from './decide-messages';
 import type { DeliveryPorts } from './deliver-jobs';
 
@@ -100,7 +101,8 @@ export function renewed(
   certificate: string,
   account: Account | undefined,
 ): PushTarget | undefined {
-  const stored = account?.devices[target.deviceId]?.tokens[certificate];
+  const device = account && entryOf(account.devices, target.deviceId);
+  const stored = device && entryOf(device.tokens, certificate);
   if (stored === undefined || stored.token === target.token) return undefined;
   return { ...target, token: stored.token, registeredAt: stored.registeredAt };
 }

@@ -1,4 +1,5 @@
-import type { JobRecord, JobStore, StoredRecipient, SubmissionStore } from '../model/ports';
+import type { JobRecord, JobStore, SubmissionStore } from '../model/ports';
+import type { StoredRecipient } from '../model/submission';
 
 export interface TraceFilter {
   readonly accountId?: string;

@@ -6,8 +6,9 @@ import type {
   StoredDecisions,
   StoredRecipient,
   SubmissionRecord,
-} from '../model/ports';
+} from '../model/submission';
 import { buildJobs } from '../rules/build-jobs';
+import { entryOf } from '../rules/entry-of';
 import type { DecidedMessage, Situation } from './decide-messages';
 import { planPushes } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
@@ -48,7 +49,7 @@ export async function replaySubmission(
   const jobs = [again, rescued].flatMap((messages) =>
     buildJobs(
       { appKey, traceLevel },
-      messages.flatMap((message) => planPushes(message, ports.hash)),
+      messages.flatMap((message) => planPushes(message, ports.hash, situation.now)),
       situation.now,
       ports.hash,
     ),
@@ -120,7 +121,8 @@ function tokenOf(
   account: Account | undefined,
 ): ChosenToken | undefined {
   if (certificate === undefined) return undefined;
-  const token = account?.devices[deviceId]?.tokens[certificate];
+  const device = account && entryOf(account.devices, deviceId);
+  const token = device && entryOf(device.tokens, certificate);
   return token && { ...token, certificate };
 }
 

@@ -16,6 +16,9 @@ export interface SettledTargets {
   readonly results: readonly TargetResult[];
 }
 
+/** Vendors echo a job's id in receipts and take 64 bytes for it. */
+const JOB_ID_CHARACTERS = 64;
+
 /** Where one target goes after its send. */
 type Fate =
   | { readonly end: true; readonly status?: TargetResult['status'] }
@@ -107,10 +110,33 @@ async function buryAll(
     const [first, ...rest] = joined(group.map(({ push }) => push));
     const reason = group[0]?.reason;
     if (first === undefined || reason === undefined) continue;
-    await ports.queue.bury({ ...job, pushes: [first, ...rest] }, reason);
+    await ports.queue.bury(asNewJob(job, [first, ...rest], reason.code), reason);
     ports.telemetry.count('DeadLetters', 1, { vendor: job.vendor });
     ports.telemetry.log('error', 'job dead-lettered', { ...tags(job), code: reason.code });
   }
+}
+
+/** A buried job is a job of its own: moved back into its queue it is sent, whatever became of the others. */
+function asNewJob(job: PushJob, [first, ...rest]: PushJob['pushes'], code: string): PushJob {
+  const fresh = (push: Push): Push => {
+    const [one, ...others] = push.targets;
+    return { ...push, targets: [untried(one), ...others.map(untried)] };
+  };
+  return {
+    ...job,
+    jobId: `${job.jobId}.${job.generation}.${code}`.slice(0, JOB_ID_CHARACTERS),
+    generation: 0,
+    pushes: [fresh(first), ...rest.map(fresh)],
+  };
+}
+
+function untried({
+  attempts: _attempts,
+  retries: _retries,
+  notBefore: _wait,
+  ...target
+}: PushTarget): PushTarget {
+  return target;
 }
 
 /** Puts targets of one push together again. */

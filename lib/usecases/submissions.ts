@@ -1,7 +1,7 @@
 import { reasonOf } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
-import type { StoredDecision, StoredDecisions, StoredRecipient } from '../model/ports';
 import type { PushJob } from '../model/push-job';
+import type { StoredDecision, StoredDecisions, StoredRecipient } from '../model/submission';
 import { type DecidedMessage, storedDecision } from './decide-messages';
 
 /** Above so many recipients a message is answered with counts, and its decisions are kept apart. */

@@ -34,7 +34,9 @@ export function readBody(req: IncomingMessage): Promise<Buffer> {
       resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
     );
     req.on('error', reject);
-    req.on('close', () => reject(new Error('the caller hung up before its request was whole')));
+    req.on('close', () => {
+      if (!req.complete) reject(new Error('the caller hung up before its request was whole'));
+    });
   });
 }
 

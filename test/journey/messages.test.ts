@@ -195,26 +195,6 @@ test('an event on the message-events queue has the same effect, a bad one lands 
   expect(Messages[0]?.MessageAttributes?.['reason']?.StringValue).toContain('type must be');
 });
 
-test('a dead token of a multi-token send is forgotten when its receipt comes', async () => {
-  await register('living', `live-${randomUUID()}`);
-  await register('dying', `dead-${randomUUID()}`);
-
-  await service.server.call(
-    'POST',
-    '/v1/messages',
-    aMessage(['living', 'dying'], { conversation: { id: 'g2', type: 'team', name: 'Two' } }),
-  );
-  const account = await until(
-    () => service.server.call('GET', '/v1/accounts/dying'),
-    (seen) => JSON.stringify(seen).includes('"tokens":[]'),
-  );
-
-  expect(account).toMatchObject({ devices: [{ tokens: [], channel: { vendor: null } }] });
-  expect(await service.server.call('GET', '/v1/accounts/living')).toMatchObject({
-    devices: [{ tokens: [{ certificate: 'xiaomi' }] }],
-  });
-});
-
 test('no token, text or secret reaches a log line or an answer', async () => {
   const token = await register('private', 'reg-very-private-token');
   await service.server.call(

@@ -45,3 +45,25 @@ test('a user who logs out while the job waits never sees it', async () => {
   expect(JSON.stringify(trace)).toContain('"no-longer-wanted","code":"logged-out"');
   expect(phone.tray).toHaveLength(0);
 }, 60_000);
+
+test('a dead token of a multi-token send is forgotten when its receipt comes', async () => {
+  for (const name of ['living', 'dying']) {
+    const token = `${name === 'dying' ? 'dead' : 'live'}-${randomUUID()}`;
+    await service.server.call('PUT', `/v1/accounts/${name}/devices/d1`, xiaomiPhone(token));
+  }
+
+  await service.server.call(
+    'POST',
+    '/v1/messages',
+    aMessage(['living', 'dying'], { conversation: { id: 'g2', type: 'team', name: 'Two' } }),
+  );
+  const account = await until(
+    () => service.server.call('GET', '/v1/accounts/dying'),
+    (seen) => JSON.stringify(seen).includes('"tokens":[]'),
+  );
+
+  expect(account).toMatchObject({ devices: [{ tokens: [], channel: { vendor: null } }] });
+  expect(await service.server.call('GET', '/v1/accounts/living')).toMatchObject({
+    devices: [{ tokens: [{ certificate: 'xiaomi' }] }],
+  });
+});

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { VENDOR_IDS } from '../../lib/model/vendor-id';
 import { vendorOf, vendors } from '../../lib/vendors/registry';
-import { outcomeOf, readLimits, type Vendor, type VendorSender } from '../../lib/vendors/vendor';
+import {
+  outcomeOf,
+  readLimits,
+  type SendRequest,
+  type Vendor,
+  type VendorSender,
+} from '../../lib/vendors/vendor';
 import {
   ACCESS_TOKEN,
   BODIES,
@@ -62,10 +68,13 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
     return sender;
   }
 
-  async function expectPromisesKept(answer: Answer | undefined): Promise<void> {
-    const outcomes = await senderTo(answer).send(aSendRequest({ tokens: [...TOKENS] }));
+  async function expectPromisesKept(
+    answer: Answer | undefined,
+    tokens: SendRequest['tokens'] = TOKENS,
+  ): Promise<void> {
+    const outcomes = await senderTo(answer).send(aSendRequest({ tokens }));
 
-    expect(outcomes).toHaveLength(TOKENS.length);
+    expect(outcomes).toHaveLength(tokens.length);
     const told = JSON.stringify(outcomes);
     for (const secret of [...TOKENS, ...subject.secrets]) {
       expect(told).not.toContain(secret);
@@ -140,7 +149,7 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
     for (let status = 200; status < 600; status += 1) {
       if (status !== 503) {
         const body = BODIES[status % BODIES.length] ?? '';
-        await expectPromisesKept({ status, body });
+        await expectPromisesKept({ status, body }, [TOKENS[0]]);
       }
     }
   });
@@ -160,7 +169,7 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
     const body = fc.oneof(fc.string({ unit: 'binary' }), json, fc.jsonValue().map(wrapped));
     await fc.assert(
       fc.asyncProperty(status, body, async (one, other) => {
-        await expectPromisesKept({ status: one, body: other });
+        await expectPromisesKept({ status: one, body: other }, [TOKENS[0]]);
       }),
       { numRuns: 60 },
     );

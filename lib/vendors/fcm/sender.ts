@@ -44,14 +44,16 @@ export function createSenderWithin(
   { http, gate, clock }: SenderPorts,
 ): VendorSender {
   const opened = safeParse(credentials, certificate.credentials);
-  if (!opened.success) {
-    const reason = { code: 'certificate', text: 'the credentials are not whole' };
-    const outcome: SendOutcome = { kind: 'misconfigured', reason };
+  const endpoint = addressOf(certificate.endpoint ?? fcm.endpoint, '');
+  const authEndpoint = addressOf(certificate.authEndpoint ?? fcm.authEndpoint ?? '', '');
+  if (!opened.success || !URL.canParse(endpoint)) {
+    const text = opened.success
+      ? 'the endpoint is not an address'
+      : 'the credentials are not whole';
+    const outcome: SendOutcome = { kind: 'misconfigured', reason: { code: 'certificate', text } };
     return { send: ({ tokens }) => Promise.resolve(eachToken(tokens, () => outcome)) };
   }
   const { serviceAccount } = opened.output;
-  const endpoint = addressOf(certificate.endpoint ?? fcm.endpoint, '');
-  const authEndpoint = addressOf(certificate.authEndpoint ?? fcm.authEndpoint ?? '', '');
   const messaging = messagingOf(serviceAccount, endpoint);
   const accessTokens = createAccessTokens(serviceAccount, authEndpoint, { http, clock });
   const inSlot = createSlots(IN_FLIGHT);

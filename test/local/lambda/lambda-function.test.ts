@@ -20,7 +20,7 @@ beforeAll(async () => {
     uncaught:
       "export const handler = () => new Promise(() => { setTimeout(() => { throw new Error('later'); }, 1); });",
     hungry:
-      "export const handler = async () => { const all = []; for (;;) all.push(new Array(1000).fill('x' + all.length)); };",
+      "const all = []; export const handler = async () => { for (;;) { all.push(Array.from({ length: 1e4 }, (_, i) => 'x' + i)); await new Promise(setImmediate); } };",
     log: "export const handler = async () => { console.log('to stdout'); console.error('to stderr'); };",
     broken: "throw new Error('cannot load');",
     empty: 'export const other = 1;',

@@ -147,18 +147,21 @@ test('a TLS endpoint is greeted by its own name', async () => {
   expect(hello).not.toContain('googleapis');
 });
 
-test('a certificate with broken credentials is misconfigured', async () => {
-  const certificate = anFcmCertificate({ endpoint: server.url, credentials: {} });
+test.each([{ credentials: {} }, { endpoint: {} }, { endpoint: 'nowhere' }])(
+  'a certificate with %j is misconfigured',
+  async (change) => {
+    const certificate = anFcmCertificate({ endpoint: server.url, ...change });
 
-  const outcomes = await createFcmSender(certificate, somePorts()).send(
-    aSendRequest({ tokens: ['t1', 't2'] }),
-  );
+    const outcomes = await createFcmSender(certificate, somePorts()).send(
+      aSendRequest({ tokens: ['t1', 't2'] }),
+    );
 
-  expect(outcomes).toMatchObject(
-    Array(2).fill({ kind: 'misconfigured', reason: { code: 'certificate' } }),
-  );
-  expect(server.requests).toEqual([]);
-});
+    expect(outcomes).toMatchObject(
+      Array(2).fill({ kind: 'misconfigured', reason: { code: 'certificate' } }),
+    );
+    expect(server.requests).toEqual([]);
+  },
+);
 
 describe('the payload', () => {
   function payloadBytes(content: ReturnType<typeof contentOf>): number {

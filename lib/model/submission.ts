@@ -1,0 +1,33 @@
+import type { RecipientDecision } from './decision';
+import type { EpochMs } from './time';
+import type { VendorId } from './vendor-id';
+
+/** A message's (or with `batchId` a call's) record of what was decided, kept for 24 hours. */
+export interface SubmissionRecord {
+  readonly state: 'in-progress' | 'done';
+  readonly bodyHash: string;
+  readonly decidedAt: EpochMs;
+  /** An in-progress record without stored decisions may be dispatched again after this. */
+  readonly leaseUntil: EpochMs;
+  readonly messages: readonly StoredDecisions[];
+}
+
+/** What is kept of one message's decisions: all of them up to 100 recipients, counts above. */
+export interface StoredDecisions {
+  readonly messageId: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly recipients?: readonly StoredRecipient[];
+}
+
+export type StoredRecipient = Omit<RecipientDecision, 'devices'> & {
+  readonly devices: readonly StoredDecision[];
+};
+
+/** A decision as stored and answered: the token itself is left out. */
+export interface StoredDecision {
+  readonly deviceId: string;
+  readonly reason: string;
+  readonly vendor?: VendorId;
+  readonly certificate?: string;
+  readonly jobId?: string;
+}
