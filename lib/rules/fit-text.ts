@@ -1,15 +1,20 @@
-/** How a vendor counts a text: Unicode code points, or bytes of UTF-8. */
-export type Measure = 'characters' | 'utf8-bytes';
+/** How a vendor counts a text: Unicode code points, units of UTF-16 (an emoji counts 2), or bytes of UTF-8. */
+export type Measure = 'characters' | 'utf16-units' | 'utf8-bytes';
 
 const ELLIPSIS = '…';
 
 const SIZE_OF: Readonly<Record<Measure, (text: string) => number>> = {
   characters: countCharacters,
+  'utf16-units': (text) => text.length,
   'utf8-bytes': countBytes,
 };
 
 /** No UTF-16 unit takes more of the measure than this. */
-const MOST_PER_UNIT: Readonly<Record<Measure, number>> = { characters: 1, 'utf8-bytes': 3 };
+const MOST_PER_UNIT: Readonly<Record<Measure, number>> = {
+  characters: 1,
+  'utf16-units': 1,
+  'utf8-bytes': 3,
+};
 
 /**
  * The text if it is within the limit, else as much of it as fits with an ellipsis (if that fits itself).

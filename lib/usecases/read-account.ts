@@ -32,6 +32,7 @@ export async function readAccount(appKey: string, accountId: string, ports: Read
     devices: devices.map((device) => {
       const { deviceId, platform, facts, session, presence, pushEnabled, tokens } = device;
       const channel = currentChannel(device, app);
+      const isOnline = session.state === 'logged-in' && isConnected(presence, heartbeats, now);
       const chosen = typeof channel === 'object' ? channel : undefined;
       return {
         deviceId,
@@ -41,9 +42,9 @@ export async function readAccount(appKey: string, accountId: string, ports: Read
         pushEnabled,
         session,
         presence: {
-          state: isConnected(presence, heartbeats, now) ? presence.appState : 'disconnected',
+          state: isOnline ? presence.appState : 'disconnected',
           appState: presence.appState,
-          at: presence.at,
+          at: presence.at === 0 ? null : presence.at,
         },
         channel: {
           vendor: chosen?.vendor ?? null,

@@ -88,20 +88,12 @@ export function messageOf(
   };
 }
 
-/** The first text with something to see, fitted: Xiaomi refuses a message whose title or body is blank. */
+/**
+ * The first text with something to see, fitted: Xiaomi refuses a message whose title or body is blank.
+ * Counted in UTF-16 units, the way Java does: an emoji may be one character or two to Xiaomi.
+ */
 function visible(texts: readonly string[], limit: number): string {
-  return texts.map((text) => fitUnits(text, limit)).find(isVisible) ?? '';
-}
-
-/** Fits by UTF-16 units, the way Java counts: an emoji may be one character or two to Xiaomi, and now is never too many. */
-function fitUnits(text: string, limit: number): string {
-  let characters = limit;
-  let fitted = fitText(text, characters, 'characters');
-  while (fitted.length > limit) {
-    characters -= Math.ceil((fitted.length - limit) / 2);
-    fitted = fitText(text, characters, 'characters');
-  }
-  return fitted;
+  return texts.map((text) => fitText(text, limit, 'utf16-units')).find(isVisible) ?? '';
 }
 
 function receiptExtras(request: SendRequest): Readonly<Record<string, string>> {
