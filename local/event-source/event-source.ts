@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { SQSEvent } from 'aws-lambda';
 import type { ReceivedMessage } from '../sqs/message';
 import type { Queue } from '../sqs/queue';
 import { readBatchItemFailures } from './batch-item-failures';
@@ -16,7 +17,7 @@ const MAXIMUM_BATCH_BYTES = 4 * 1024 * 1024;
 /** A queue that feeds a function. */
 export interface EventSourceOptions {
   readonly queue: Pick<Queue, 'receive' | 'delete' | 'settings'>;
-  invoke(event: unknown): Promise<unknown>;
+  invoke(event: SQSEvent): Promise<unknown>;
   readonly region: string;
   readonly accountId: string;
   readonly batchSize: number;

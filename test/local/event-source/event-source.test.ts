@@ -41,7 +41,7 @@ function feed(
 ): RunningEventSource {
   const source = startEventSource({
     queue,
-    invoke: async (event) => invoke(event as SQSEvent),
+    invoke: async (event) => invoke(event),
     region: 'us-east-1',
     accountId: '000000000000',
     batchSize: 10,

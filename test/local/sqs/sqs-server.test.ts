@@ -60,13 +60,15 @@ async function receive(
   return (await client.send(new ReceiveMessageCommand(input))).Messages ?? [];
 }
 
-async function counts(QueueUrl: string): Promise<unknown[]> {
-  const { Attributes = {} } = await client.send(
+async function counts(QueueUrl: string): Promise<number[]> {
+  const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
-  return ['', 'NotVisible', 'Delayed'].map((which) =>
-    Number(Attributes[`ApproximateNumberOfMessages${which}`]),
-  );
+  return [
+    Number(Attributes?.ApproximateNumberOfMessages),
+    Number(Attributes?.ApproximateNumberOfMessagesNotVisible),
+    Number(Attributes?.ApproximateNumberOfMessagesDelayed),
+  ];
 }
 
 test('a queue has an address the client can reach as it is', async () => {
