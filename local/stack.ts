@@ -55,6 +55,8 @@ export interface Stack {
   environmentOf(functionName: string): Readonly<Record<string, string>>;
   /** Ends one environment in the middle of a call; false when none is busy. */
   kill(functionName: string): boolean;
+  /** CPU time the function's living environments have used so far, in milliseconds. Needs Node 24.6. */
+  cpuMs(functionName: string): Promise<number>;
   /** By module name. */
   counters(): Readonly<Record<string, FunctionCounters>>;
   /** Ends calls under way in order, then everything else. */
@@ -127,6 +129,7 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
     tableName: (table) => findNamed(template.tables, table).name,
     environmentOf: (name) => functions.find(name).environment,
     kill: (name) => functions.find(name).function.killOne(),
+    cpuMs: (name) => functions.find(name).function.cpuMs(),
     counters: () => functions.counters(),
     close: () => parts.close(),
   };

@@ -44,8 +44,8 @@ export function observeCalls<Client>(client: Client, service: AwsCall['service']
         });
         return result;
       } catch (error) {
-        // a refused condition is billed like the write it would have been
-        observer({ service, operation: context.commandName ?? 'unknown', units: 1 });
+        const units = service === 'dynamodb' ? refusedUnits(input) : 1;
+        observer({ service, operation: context.commandName ?? 'unknown', units });
         throw error;
       }
     },
@@ -63,6 +63,29 @@ function unitsOf(service: AwsCall['service'], input: object, output: object): nu
   const capacity = 'ConsumedCapacity' in output ? output.ConsumedCapacity : undefined;
   const list = Array.isArray(capacity) ? capacity : [capacity];
   return list.reduce((sum: number, one: unknown) => sum + capacityUnits(one), 0);
+}
+
+const WRITE_UNIT_BYTES = 1_024;
+
+/**
+ * A refused condition is billed like the write it would have been, but AWS tells no number for it:
+ * this reckons it from the text of the items, twice in a transaction.
+ */
+function refusedUnits(input: object): number {
+  if ('TransactItems' in input && Array.isArray(input.TransactItems)) {
+    return input.TransactItems.reduce(
+      (sum: number, item: unknown) => sum + 2 * writeUnits(item),
+      0,
+    );
+  }
+  return writeUnits(input);
+}
+
+function writeUnits(write: unknown): number {
+  const text = JSON.stringify(write, (_key, value) =>
+    value instanceof Uint8Array ? '.'.repeat(value.byteLength) : value,
+  );
+  return Math.max(1, Math.ceil(Buffer.byteLength(text) / WRITE_UNIT_BYTES));
 }
 
 function capacityUnits(capacity: unknown): number {

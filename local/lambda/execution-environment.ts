@@ -79,6 +79,12 @@ export class ExecutionEnvironment {
     return this.#call !== undefined;
   }
 
+  /** CPU time the thread has used so far, in milliseconds. */
+  async cpuMs(): Promise<number> {
+    const { user, system } = await this.#worker.cpuUsage();
+    return (user + system) / 1_000;
+  }
+
   /** Calls the handler; both sides are JSON text. When the time is up the environment ends. */
   async invoke(event: string, timeoutMs: number): Promise<string> {
     if (this.#end) throw this.#end;

@@ -99,6 +99,12 @@ export class LambdaFunction {
     return false;
   }
 
+  /** CPU time its living environments have used so far, in milliseconds. */
+  async cpuMs(): Promise<number> {
+    const used = await Promise.all([...this.#environments].map((one) => one.cpuMs()));
+    return used.reduce((sum, one) => sum + one, 0);
+  }
+
   /** Ends all environments; calls under way fail. */
   async close(): Promise<void> {
     this.#isClosed = true;

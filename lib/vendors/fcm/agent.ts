@@ -55,7 +55,12 @@ export class Sending {
 
   /** Nothing was sent, for want of a pass or of time. */
   get isHeld(): boolean {
-    return this.#tries === 0 && (this.#isHeld || this.leftMs <= 0);
+    return this.#tries === 0 && this.#isHeld;
+  }
+
+  /** Some try has left. */
+  get hasBegun(): boolean {
+    return this.#tries > 0;
   }
 
   get answer(): WireAnswer | undefined {
@@ -69,6 +74,7 @@ export class Sending {
   /** A pass for one try; undefined when none is had in time or the message's time is over. */
   async enter(): Promise<FlowPass | undefined> {
     if (this.leftMs <= 0) {
+      this.#isHeld = true;
       return undefined;
     }
     const waitMs = Math.min(this.#maxWaitMs, this.leftMs);
@@ -80,6 +86,7 @@ export class Sending {
     }
     if (this.leftMs <= 0) {
       pass.leave();
+      this.#isHeld = true;
       return undefined;
     }
     this.#tries += 1;

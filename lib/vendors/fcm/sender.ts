@@ -81,7 +81,7 @@ export function createSenderWithin(
         hasAccepted = true;
         return { kind: 'accepted', receiptId: safeWords(sent.name, [token, accessToken]) };
       }
-      if (sending.isHeld) {
+      if (sending.isHeld || (sent.kind === 'late' && !sending.hasBegun)) {
         call.isHeld = true;
         return HELD;
       }
@@ -134,7 +134,8 @@ async function attempt(
   const late = { kind: 'late', error: undefined } as const;
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<Sent>((resolve) => {
-    timer = setTimeout(() => resolve(late), sending.leftMs);
+    // a timer may fire a millisecond early, when a try could still begin
+    timer = setTimeout(() => resolve(late), sending.leftMs + 1);
   });
   const sent = within(sending, async (): Promise<Sent> => {
     try {

@@ -8,6 +8,8 @@ import {
 import type { Queue } from '../../../local/sqs/queue';
 import type { QueueBehaviour } from '../../../local/sqs/queue-settings';
 import { type RunningSqs, startSqs } from '../../../local/sqs/sqs-server';
+import { DEFAULT_BEHAVIOUR } from '../../support/test-queues';
+import { waitUntil } from '../../support/wait-until';
 
 let sqs: RunningSqs;
 let queues = 0;
@@ -23,15 +25,8 @@ afterAll(() => sqs.close());
 
 function createQueue(behaviour: Partial<QueueBehaviour> = {}): Queue {
   queues += 1;
-  return sqs.createQueue(`queue-${queues}`, {
-    visibilityTimeoutSeconds: 1,
-    retentionSeconds: 345_600,
-    delaySeconds: 0,
-    maximumMessageBytes: 1_048_576,
-    receiveWaitSeconds: 0,
-    redrive: undefined,
-    ...behaviour,
-  });
+  const settings = { ...DEFAULT_BEHAVIOUR, visibilityTimeoutSeconds: 1, ...behaviour };
+  return sqs.createQueue(`queue-${queues}`, settings);
 }
 
 function feed(
@@ -59,11 +54,6 @@ const bodiesOf = (event: SQSEvent) => event.Records.map(({ body }) => body);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 const total = ({ counts }: Queue) => counts.ready + counts.delayed + counts['in-flight'];
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1_000 && !condition(); tries += 1) await delay(5);
-  expect(condition()).toBe(true);
-}
-
 test('records are as Lambda gives them', async () => {
   const queue = createQueue();
   const events: SQSEvent[] = [];
@@ -78,7 +68,7 @@ test('records are as Lambda gives them', async () => {
       },
     },
   ]);
-  await until(() => total(queue) === 0);
+  await waitUntil(() => total(queue) === 0);
 
   expect(events).toEqual([
     {
@@ -147,7 +137,7 @@ test('only what failed comes back, and only when its visibility ends', async () 
 
   const started = Date.now();
   send(queue, 'a', 'bad', 'b');
-  await until(() => total(queue) === 0);
+  await waitUntil(() => total(queue) === 0);
 
   expect(batches).toEqual([['a', 'bad', 'b'], ['bad']]);
   expect(Date.now() - started).toBeGreaterThan(900);
@@ -161,7 +151,7 @@ test('an answer counts only if the mapping says that failures are reported', asy
 
   send(queue, 'a');
 
-  await until(() => total(queue) === 0);
+  await waitUntil(() => total(queue) === 0);
 });
 
 test('a failing function keeps the whole batch, until the queue gives it to the dead letters', async () => {
@@ -176,7 +166,7 @@ test('a failing function keeps the whole batch, until the queue gives it to the 
   });
 
   send(queue, 'a', 'b');
-  await until(() => dead.counts.ready === 2);
+  await waitUntil(() => dead.counts.ready === 2);
 
   expect(receives).toEqual(['1', '1', '2', '2']);
   expect(total(queue)).toBe(0);
@@ -202,7 +192,7 @@ test.each([
   );
 
   send(queue, ...numbers(messages));
-  await until(() => total(queue) === 0);
+  await waitUntil(() => total(queue) === 0);
 
   expect(highest).toBe(limit);
 });
@@ -221,7 +211,7 @@ test('a batching window collects more than one receive, and no window takes what
     });
     send(queue, ...numbers(12));
     send(queue, ...numbers(12));
-    await until(() => total(queue) === 0);
+    await waitUntil(() => total(queue) === 0);
   }
 
   expect(batches['window']?.reduce((sum, count) => sum + count)).toBe(24);
@@ -235,7 +225,7 @@ test('a batch too large for one event goes in several', async () => {
   feed(queue, (event) => void batches.push(event.Records.length));
 
   send(queue, ...numbers(9).map((body) => body.repeat(1_000_000)));
-  await until(() => total(queue) === 0);
+  await waitUntil(() => total(queue) === 0);
 
   expect(batches).toEqual([4, 4, 1]);
 });

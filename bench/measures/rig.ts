@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { ApiClient } from '../../local/api-client';
+import { type OneMachine, signToken, startOneMachine } from '../../local/one-machine';
+
+/** One call to AWS as a function reports it. */
+interface AwsCall {
+  readonly service: 'dynamodb' | 'sqs' | 'kms';
+  readonly units: number;
+}
+
+/** The running service with 10,000 registered phones, one for each of the members `m0` to `m9999`. */
+export interface Rig {
+  readonly machine: OneMachine;
+  readonly server: ApiClient;
+  readonly admin: ApiClient;
+  readonly members: readonly string[];
+  /** What the functions named have called since the last `forgetCalls`. */
+  callsOf(functionNames: readonly string[]): readonly AwsCall[];
+  forgetCalls(): void;
+}
+
+const MEMBERS = 10_000;
+const RATE_PER_SECOND = 20_000;
+const IN_PARALLEL = 50;
+/** Of the first 500 members. */
+const IN_FOREGROUND = 150;
+
+/** Starts the service and registers the phones. */
+export async function startRig(projectFolder: string): Promise<Rig> {
+  let calls: { readonly functionName: string; readonly call: AwsCall }[] = [];
+  const machine = await startOneMachine({
+    projectFolder,
+    simulatorRates: { xiaomi: RATE_PER_SECOND },
+    environment: { LOG_AWS_CALLS: 'true' },
+    onLog: (functionName, line) => {
+      if (!line.startsWith('{"awsCall"')) return;
+      const { awsCall } = JSON.parse(line) as { awsCall: AwsCall }; // written by functions/wiring/container.ts
+      calls.push({ functionName, call: awsCall });
+    },
+  });
+  const server = new ApiClient(machine.stack.url, await signToken(machine.app, 'server'));
+  const admin = new ApiClient(machine.stack.url, await signToken(machine.app, 'admin'));
+  // a limit that nothing here reaches: waiting for it is a later matter than what a push costs
+  await admin.call('PUT', '/v1/certificates/xiaomi', {
+    vendor: 'xiaomi',
+    credentials: machine.simulators.credentials('xiaomi'),
+    package: machine.simulators.packageName,
+    endpoint: machine.simulators.endpoint('xiaomi'),
+    limits: { ratePerSecond: RATE_PER_SECOND },
+  });
+  const members = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
+  await inParallel(members, (member) =>
+    server.call('PUT', `/v1/accounts/${member}/devices/d`, {
+      platform: 'android',
+      manufacturer: 'Xiaomi',
+      package: machine.simulators.packageName,
+      tokens: [{ certificate: 'xiaomi', token: `bench-${member}` }],
+    }),
+  );
+  await server.call('POST', '/v1/presence', {
+    node: 'bench',
+    epoch: '1',
+    events: members
+      .slice(0, IN_FOREGROUND)
+      .map((accountId) => ({ accountId, deviceId: 'd', event: 'foreground' })),
+  });
+  return {
+    machine,
+    server,
+    admin,
+    members,
+    callsOf: (names) =>
+      calls.flatMap(({ functionName, call }) => (names.includes(functionName) ? [call] : [])),
+    forgetCalls: () => {
+      calls = [];
+    },
+  };
+}
+
+/** Makes the calls and waits until so many pushes have reached the vendor, and everything is at rest again. */
+export async function push(
+  { machine }: Rig,
+  calls: readonly (() => Promise<unknown>)[],
+  pushes: number,
+): Promise<void> {
+  const targets = () => machine.simulators.xiaomi.counters().targets;
+  const before = targets();
+  await inParallel(calls, (call) => call(), 8);
+  const deadline = Date.now() + 60_000;
+  while (targets() - before < pushes) {
+    if (Date.now() > deadline) {
+      throw new Error(`of ${pushes} pushes ${targets() - before} arrived`);
+    }
+    await pause(20);
+  }
+  await pause(500); // settling follows the vendor's answer
+  if (targets() - before !== pushes) throw new Error('some pushes were sent twice');
+}
+
+/** A message event to these members. */
+export function message(recipients: readonly string[], type: 'p2p' | 'team') {
+  return {
+    messageId: randomUUID(),
+    type: 'text',
+    conversation: { id: 'bench', type, name: 'Bench' },
+    sender: { accountId: 'bench-sender', nick: 'Bench' },
+    recipients,
+    body: 'test text message',
+    sentAt: Date.now(),
+  };
+}
+
+async function inParallel<Item>(
+  items: readonly Item[],
+  run: (item: Item) => Promise<unknown>,
+  width = IN_PARALLEL,
+): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
