@@ -5,7 +5,8 @@ import { SignJWT } from 'jose';
 import { createAppRegistry } from '../lib/aws/app-registry';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
 import { createEnvelope } from '../lib/aws/envelope';
-import { type Simulators, startSimulators } from './simulators/simulators';
+import { ApiClient } from './api-client';
+import { type Simulators, type SimulatorsOptions, startSimulators } from './simulators/simulators';
 import { type Stack, startStack } from './stack';
 
 /** One app with the first of its secrets. */
@@ -25,7 +26,7 @@ export interface OneMachineOptions {
   /** The first app; generated once when absent. */
   readonly app?: AppCredentials;
   readonly furtherApps?: readonly AppCredentials[];
-  readonly simulatorRates?: { readonly xiaomi?: number; readonly fcm?: number };
+  readonly simulatorRates?: NonNullable<SimulatorsOptions['ratePerSecond']>;
   /** Variables every function gets besides. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLog?: (functionName: string, line: string) => void;
@@ -149,35 +150,24 @@ async function createApps(stack: Stack, apps: readonly AppCredentials[]): Promis
   kms.destroy();
 }
 
-/** Certificates `xiaomi` and `fcm` stand for the simulators until the owner stores real ones under these names. */
+/** A certificate named after each vendor stands for its simulator until the owner stores a real one under the name. */
 async function configureSimulators(
   stack: Stack,
   app: AppCredentials,
   simulators: Simulators,
 ): Promise<void> {
-  const certificates = {
-    xiaomi: {
-      vendor: 'xiaomi',
-      credentials: simulators.credentials('xiaomi'),
+  const admin = new ApiClient(stack.url, await signToken(app, 'admin'));
+  for (const vendor of simulators.vendors) {
+    const authEndpoint = simulators.authEndpoint(vendor);
+    const stored = await admin.call('PUT', `/v1/certificates/${vendor}`, {
+      vendor,
+      credentials: simulators.credentials(vendor),
       package: simulators.packageName,
-      endpoint: simulators.endpoint('xiaomi'),
-    },
-    fcm: {
-      vendor: 'fcm',
-      credentials: simulators.credentials('fcm'),
-      package: simulators.packageName,
-      endpoint: simulators.endpoint('fcm'),
-      authEndpoint: simulators.authEndpoint('fcm'),
-    },
-  };
-  const admin = await signToken(app, 'admin');
-  for (const [name, certificate] of Object.entries(certificates)) {
-    const answer = await fetch(`${stack.url}/v1/certificates/${name}`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-      body: JSON.stringify(certificate),
+      endpoint: simulators.endpoint(vendor),
+      ...(authEndpoint === undefined ? {} : { authEndpoint }),
     });
-    if (!answer.ok) throw new Error(`certificate ${name}: ${await answer.text()}`);
+    const { receiptId } = stored as { receiptId: string }; // our own API's answer
+    simulators.useReceiptAddress(vendor, `${stack.url}/r/${receiptId}`);
   }
 }
 

@@ -3,8 +3,8 @@ class SlidingLog {
   #times: number[] = [];
   #head = 0;
 
-  add(nowMs: number): void {
-    this.#times.push(nowMs);
+  add(nowMs: number, units: number): void {
+    for (let unit = 0; unit < units; unit++) this.#times.push(nowMs);
   }
 
   /** Forgets what is out of the window and answers how many are left. */
@@ -18,8 +18,9 @@ class SlidingLog {
     return this.#times.length - this.#head;
   }
 
-  oldest(): number | undefined {
-    return this.#times[this.#head];
+  /** Time of the entry at this place, the oldest first. */
+  at(place: number): number | undefined {
+    return this.#times[this.#head + place];
   }
 
   clear(): void {
@@ -29,8 +30,8 @@ class SlidingLog {
 }
 
 /**
- * A vendor's rate limit as a strict sliding window: at no instant have more than `limit` requests
- * been admitted in the window that ends there. Refused requests do not count towards the limit.
+ * A vendor's rate limit as a strict sliding window: at no instant have more than `limit` units (requests, or
+ * tokens where the vendor counts those) been admitted in the window that ends there. Refused ones do not count.
  */
 export class RateWindow {
   limit: number;
@@ -45,21 +46,22 @@ export class RateWindow {
   }
 
   /** Whether a request that arrived at `nowMs` is within the limit. Times must not go backwards. */
-  admit(nowMs: number): boolean {
-    this.#seen.add(nowMs);
+  admit(nowMs: number, units = 1): boolean {
+    this.#seen.add(nowMs, units);
     this.#maxSeen = Math.max(this.#maxSeen, this.#seen.sizeAt(nowMs, this.#windowMs));
-    if (this.#admitted.sizeAt(nowMs, this.#windowMs) >= this.limit) return false;
-    this.#admitted.add(nowMs);
+    if (this.#admitted.sizeAt(nowMs, this.#windowMs) + units > this.limit) return false;
+    this.#admitted.add(nowMs, units);
     return true;
   }
 
-  /** How long until the next request would be admitted. */
-  waitMs(nowMs: number): number {
-    if (this.#admitted.sizeAt(nowMs, this.#windowMs) < this.limit) return 0;
-    return (this.#admitted.oldest() ?? nowMs) + this.#windowMs - nowMs;
+  /** How long until a request of so many units would be admitted. */
+  waitMs(nowMs: number, units = 1): number {
+    const over = this.#admitted.sizeAt(nowMs, this.#windowMs) + units - this.limit;
+    if (over <= 0) return 0;
+    return (this.#admitted.at(over - 1) ?? nowMs) + this.#windowMs - nowMs;
   }
 
-  /** The most requests seen in any window, refused ones included. */
+  /** The most units seen in any window, refused ones included. */
   get maxSeen(): number {
     return this.#maxSeen;
   }

@@ -21,6 +21,8 @@ export interface VendorProtocol {
   refuseByRate(waitMs: number): Verdict;
   fail(failure: InjectedFailure): Reply;
   answer(request: VendorRequest): Verdict;
+  /** Units of the rate a request counts, where that needs its body; without it each counts 1, on arrival. */
+  weigh?(request: VendorRequest): number;
 }
 
 /** Counts since the start or the last reset. */
@@ -37,7 +39,7 @@ export interface Counters {
   readonly failed: number;
   /** Carried out but never answered, because that was asked for. */
   readonly dropped: number;
-  /** The most requests with good credentials that arrived in any window, refused ones included. */
+  /** The most units with good credentials that arrived in any window, refused ones included. */
   readonly maxInWindow: number;
 }
 
@@ -73,10 +75,18 @@ export class VendorFront {
 
   async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const head = { method: req.method ?? '', path, headers: req.headers };
-    // the vendor counts a request when it arrives, so this is decided before its body is read
-    const early = this.#decideOnArrival(head);
+    const protocol = this.#protocol;
+    this.#requests++;
+    const refusal = protocol.refuseAtDoor(head);
+    // a vendor that counts requests counts them when they arrive, before their body is read
+    const early = refusal ?? (protocol.weigh === undefined ? this.#decideRate(1) : undefined);
     const body = await readBody(req);
-    const verdict = early ?? this.#protocol.answer({ ...head, body });
+    const request = { ...head, body };
+    const late =
+      refusal === undefined && protocol.weigh !== undefined
+        ? this.#decideRate(protocol.weigh(request))
+        : undefined;
+    const verdict = early ?? late ?? protocol.answer(request);
     const reply = 'reply' in verdict ? this.#count(verdict) : verdict;
     const drop = 'accepted' in verdict && verdict.accepted && this.#faults.takeDrop();
     this.captured.add(req, body, drop ? 0 : reply.status);
@@ -118,12 +128,9 @@ export class VendorFront {
     this.#refused = this.#refusedByRate = this.#failed = this.#dropped = 0;
   }
 
-  #decideOnArrival(head: RequestHead): Verdict | Reply | undefined {
+  #decideRate(units: number): Verdict | Reply | undefined {
     const nowMs = performance.now();
-    this.#requests++;
-    const refusal = this.#protocol.refuseAtDoor(head);
-    if (refusal !== undefined) return refusal;
-    const admitted = this.#window.admit(nowMs);
+    const admitted = this.#window.admit(nowMs, units);
     const failure = this.#faults.takeFailure();
     if (failure !== undefined) {
       this.#failed++;
@@ -131,7 +138,7 @@ export class VendorFront {
     }
     if (admitted) return undefined;
     this.#refusedByRate++;
-    return this.#protocol.refuseByRate(this.#window.waitMs(nowMs));
+    return this.#protocol.refuseByRate(this.#window.waitMs(nowMs, units));
   }
 
   #count({ accepted, code, targets = 0, reply }: Verdict): Reply {

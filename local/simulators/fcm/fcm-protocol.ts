@@ -43,7 +43,7 @@ export class FcmProtocol implements VendorProtocol {
       return { accepted: false, code: '404', reply };
     }
     const [, accessToken = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
-    if (!this.#parts.oauth.isGood(accessToken, Date.now())) {
+    if (!this.#parts.oauth.tokens.isGood(accessToken, Date.now())) {
       const challenge = 'Bearer realm="https://accounts.google.com/", error="invalid_token"';
       return refused(FCM_ERRORS.unauthenticated, { 'www-authenticate': challenge });
     }

@@ -4,11 +4,12 @@ import { jsonReply, readBody, writeReply } from '../exchange';
 import { commonControl, Faults } from '../faults';
 import type { Phones } from '../phones';
 import { type Counters, VendorFront } from '../vendor-front';
+import { obeyOrder, type VendorSimulator } from '../vendor-simulator';
 import { FcmProtocol } from './fcm-protocol';
-import { OAuth } from './oauth';
+import { LIFE_SECONDS, OAuth } from './oauth';
 
 /** What `POST /fcm/control` takes. */
-export const fcmControl = v.strictObject({
+const fcmControl = v.strictObject({
   ...commonControl,
   /** FCM error code (`errorCode` in the details) of the failures asked for with `failNext`. */
   code: v.optional(v.string()),
@@ -21,7 +22,7 @@ export const fcmControl = v.strictObject({
   /** So many of the next requests for an access token fail with 503. */
   failNextAuth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
-export type FcmControl = v.InferInput<typeof fcmControl>;
+export type FcmControl = v.InferOutput<typeof fcmControl>;
 
 export interface FcmOptions {
   readonly serviceAccount: {
@@ -42,7 +43,7 @@ export type FcmCounters = Counters & {
 };
 
 /** A Firebase Cloud Messaging that runs here, with the token endpoint of its service account. */
-export class FcmSimulator {
+export class FcmSimulator implements VendorSimulator {
   readonly front: VendorFront;
   readonly #oauth: OAuth;
   readonly #settings: { foreignTokens: ReadonlySet<string> } = { foreignTokens: new Set() };
@@ -67,8 +68,11 @@ export class FcmSimulator {
     this.front = new VendorFront(protocol, { ...options, faults });
   }
 
-  /** Answers `POST /token`. */
-  async authorize(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    return path === '/token' ? this.#authorize(req, res) : this.front.handle(req, res, path);
+  }
+
+  async #authorize(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await readBody(req);
     this.#authRequests++;
     const reply = this.#takeAuthFailure()
@@ -80,14 +84,18 @@ export class FcmSimulator {
     writeReply(res, reply);
   }
 
+  obey(order: unknown): string | undefined {
+    return obeyOrder(fcmControl, order, (change) => this.control(change));
+  }
+
   control(change: FcmControl): void {
     this.front.control(change);
     if (change.foreignTokens !== undefined) {
       this.#settings.foreignTokens = new Set(change.foreignTokens);
     }
-    if (change.expireAccessTokens) this.#oauth.expireAll();
+    if (change.expireAccessTokens) this.#oauth.tokens.expireAll();
     if (change.accessTokenSeconds !== undefined) {
-      this.#oauth.accessTokenSeconds = change.accessTokenSeconds;
+      this.#oauth.tokens.lifeSeconds = change.accessTokenSeconds;
     }
     if (change.failNextAuth !== undefined) this.#failNextAuth = change.failNextAuth;
   }
@@ -100,7 +108,7 @@ export class FcmSimulator {
   reset(): void {
     this.front.reset();
     this.#settings.foreignTokens = new Set();
-    this.#oauth.accessTokenSeconds = 3_599;
+    this.#oauth.tokens.lifeSeconds = LIFE_SECONDS;
     this.#authRequests = this.#failNextAuth = 0;
   }
 

@@ -1,11 +1,14 @@
-import { createPublicKey, type KeyObject, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as v from 'valibot';
 import { jsonReply, type Reply } from '../exchange';
+import { IssuedTokens } from '../issued-tokens';
 
 /** Source: developers.google.com, "Using OAuth 2.0 for server to server applications". */
 const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const MESSAGING_SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
+/** Google's access tokens are good for an hour, less a second. */
+export const LIFE_SECONDS = 3_599;
 const MAX_ASSERTION_SECONDS = 3_600;
 const CLOCK_SKEW_SECONDS = 300;
 const LOOPBACK_TOKEN_URL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/fcm)?\/token$/;
@@ -33,24 +36,13 @@ export interface OAuthAccount {
 
 /** The token endpoint of one service account: signed assertions in, opaque access tokens out. */
 export class OAuth {
-  /** How long tokens issued from now on are good. */
-  accessTokenSeconds = 3_599;
+  readonly tokens = new IssuedTokens(LIFE_SECONDS);
   readonly #account: OAuthAccount;
   readonly #publicKey: KeyObject;
-  readonly #expiries = new Map<string, number>();
 
   constructor(account: OAuthAccount) {
     this.#account = account;
     this.#publicKey = createPublicKey(account.privateKey);
-  }
-
-  /** Whether an access token was issued here and is still good. */
-  isGood(accessToken: string, now: number): boolean {
-    return (this.#expiries.get(accessToken) ?? 0) > now;
-  }
-
-  expireAll(): void {
-    this.#expiries.clear();
   }
 
   answer(body: string, now: number): Reply {
@@ -111,14 +103,9 @@ export class OAuth {
   }
 
   #issue(now: number): Reply {
-    for (const [token, expiresAt] of this.#expiries) {
-      if (expiresAt <= now) this.#expiries.delete(token);
-    }
-    const accessToken = `ya29.${randomBytes(24).toString('base64url')}`;
-    this.#expiries.set(accessToken, now + this.accessTokenSeconds * 1_000);
     return jsonReply(200, {
-      access_token: accessToken,
-      expires_in: this.accessTokenSeconds,
+      access_token: this.tokens.issue('ya29.', now),
+      expires_in: this.tokens.lifeSeconds,
       token_type: 'Bearer',
     });
   }

@@ -1,3 +1,5 @@
+import { type ReceiptCounts, ReceiptPosts } from '../receipt-posts';
+
 /** Something to report about phones of one message. */
 export interface ReceiptReport {
   /** URL the message asked its receipts to go to. */
@@ -22,13 +24,6 @@ interface Entry {
 /** Message id → what is reported of it: one object as it is posted. */
 type Batch = Map<string, Entry>;
 
-export interface ReceiptCounts {
-  /** Posts answered with 200. */
-  readonly receiptPosts: number;
-  /** Posts that failed; the vendor forgets them all the same. */
-  readonly receiptPostsFailed: number;
-}
-
 const MAX_ENTRIES = 500;
 
 /**
@@ -38,11 +33,8 @@ const MAX_ENTRIES = 500;
 export class Receipts {
   readonly #delayMs: number;
   readonly #batches = new Map<string, Batch[]>();
-  readonly #underWay = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #posts = new ReceiptPosts();
   #timer: NodeJS.Timeout | undefined;
-  #posts = 0;
-  #failures = 0;
 
   constructor(delayMs: number) {
     this.#delayMs = delayMs;
@@ -67,46 +59,28 @@ export class Receipts {
   }
 
   counts(): ReceiptCounts {
-    return { receiptPosts: this.#posts, receiptPostsFailed: this.#failures };
+    return this.#posts.counts();
   }
 
   resetCounts(): void {
-    this.#posts = this.#failures = 0;
+    this.#posts.resetCounts();
   }
 
   /** Drops what was not posted yet and ends what is under way. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#batches.clear();
-    this.#closing.abort();
-    await Promise.all(this.#underWay);
+    await this.#posts.close();
   }
 
   #flush(): void {
     this.#timer = undefined;
     for (const [callback, batches] of this.#batches) {
       for (const batch of batches) {
-        const post = this.#post(callback, batch);
-        this.#underWay.add(post);
-        void post.finally(() => this.#underWay.delete(post));
+        const body = new URLSearchParams({ data: JSON.stringify(Object.fromEntries(batch)) });
+        this.#posts.post(callback, body, { 'content-type': 'application/x-www-form-urlencoded' });
       }
     }
     this.#batches.clear();
-  }
-
-  async #post(callback: string, batch: Batch): Promise<void> {
-    try {
-      const response = await fetch(callback, {
-        method: 'POST',
-        body: new URLSearchParams({ data: JSON.stringify(Object.fromEntries(batch)) }),
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(10_000)]),
-      });
-      await response.arrayBuffer();
-      if (response.status === 200) this.#posts++;
-      else this.#failures++;
-    } catch {
-      this.#failures++;
-    }
   }
 }

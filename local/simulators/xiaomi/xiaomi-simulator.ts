@@ -1,14 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { commonControl, Faults } from '../faults';
 import type { Phones } from '../phones';
+import type { ReceiptCounts } from '../receipt-posts';
 import { type Counters, VendorFront } from '../vendor-front';
+import { obeyOrder, type VendorSimulator } from '../vendor-simulator';
 import type { XiaomiChannels } from './channels';
 import { DailyQuota } from './daily-quota';
-import { type ReceiptCounts, Receipts } from './receipts';
+import { Receipts } from './receipts';
 import { XiaomiProtocol } from './xiaomi-protocol';
 
 /** What `POST /xiaomi/control` takes. */
-export const xiaomiControl = v.strictObject({
+const xiaomiControl = v.strictObject({
   ...commonControl,
   /** Vendor code of the failures asked for with `failNext`. */
   code: v.optional(v.pipe(v.number(), v.integer())),
@@ -32,7 +35,7 @@ export const xiaomiControl = v.strictObject({
     ),
   ),
 });
-export type XiaomiControl = v.InferInput<typeof xiaomiControl>;
+export type XiaomiControl = v.InferOutput<typeof xiaomiControl>;
 
 export interface XiaomiOptions {
   readonly credentials: { readonly appSecret: string };
@@ -47,7 +50,7 @@ export interface XiaomiOptions {
 export type XiaomiCounters = Counters & ReceiptCounts & { readonly authRequests: 0 };
 
 /** A Xiaomi Push that runs here. */
-export class XiaomiSimulator {
+export class XiaomiSimulator implements VendorSimulator {
   readonly front: VendorFront;
   readonly #receipts: Receipts;
   readonly #quota = new DailyQuota(undefined);
@@ -68,6 +71,14 @@ export class XiaomiSimulator {
       settings: this.#settings,
     });
     this.front = new VendorFront(protocol, { ...options, faults });
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    return this.front.handle(req, res, path);
+  }
+
+  obey(order: unknown): string | undefined {
+    return obeyOrder(xiaomiControl, order, (change) => this.control(change));
   }
 
   control(change: XiaomiControl): void {

@@ -48,3 +48,13 @@ test('a long run keeps only one window in memory and still counts right', () => 
   expect(admitted).toBe(500);
   expect(window.maxSeen).toBe(200);
 });
+
+test('a request of several units is admitted whole or not at all', () => {
+  const window = new RateWindow(10);
+  expect(window.admit(0, 6)).toBe(true);
+  expect(window.admit(100, 5)).toBe(false);
+  expect(window.waitMs(100, 5)).toBe(900);
+  expect(window.admit(100, 4)).toBe(true);
+  expect(window.admit(1_000, 6)).toBe(true);
+  expect(window.maxSeen).toBe(15);
+});

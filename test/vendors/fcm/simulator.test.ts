@@ -17,7 +17,7 @@ afterAll(() => simulators.close());
 function aSender(change: Partial<Certificate> = {}, gate = aGate()): VendorSender {
   const certificate = anFcmCertificate({
     endpoint: simulators.endpoint('fcm'),
-    authEndpoint: simulators.authEndpoint('fcm'),
+    authEndpoint: simulators.authEndpoint('fcm') ?? '',
     credentials: { ...simulators.credentials('fcm') },
     package: simulators.packageName,
     ...change,
