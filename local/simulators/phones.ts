@@ -9,12 +9,12 @@ export interface Delivery {
   readonly notification?: {
     readonly title: string;
     readonly body: string;
-    /** Xiaomi: replaces the entry with the same id. */
+    /** Replaces the entry with the same id (Xiaomi `notify_id`, Huawei `notify_id`, …). */
     readonly notifyId?: number;
-    /** FCM: replaces the entry with the same tag. */
+    /** Replaces the entry with the same tag (FCM `tag`, APNs `apns-collapse-id`, …). */
     readonly tag?: string;
-    /** Xiaomi: only the first message of one key is shown. */
-    readonly jobkey?: string;
+    /** Only the first message of one key is shown (Xiaomi `jobkey`, OPPO `app_message_id`, …). */
+    readonly onceKey?: string;
   };
   /** The request's fields, without the list of targets. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface TrayEntry {
   readonly messageId: string;
   readonly notifyId?: number;
   readonly tag?: string;
-  readonly jobkey?: string;
+  readonly onceKey?: string;
   /** Epoch milliseconds; of the newest version if it was replaced. */
   readonly shownAt: number;
 }
@@ -75,7 +75,7 @@ export interface PhonesOptions {
   readonly keepPhones?: number;
 }
 
-/** Tray entries and jobkeys kept for each phone. */
+/** Tray entries and once keys kept for each phone. */
 const KEEP_TRAY = 10_000;
 
 interface Phone {
@@ -115,7 +115,7 @@ export class Phones {
     });
   }
 
-  /** Takes a shown Xiaomi notification back; false when it is not in the tray. */
+  /** Takes a shown notification with a notify id back; false when it is not in the tray. */
   withdraw(token: string, packageName: string, notifyId: number): boolean {
     const phone = this.#phones.get(token);
     if (!phone?.tray.delete(notifyIdKey(packageName, notifyId))) return false;
@@ -177,7 +177,7 @@ export class Phones {
   #entry(delivery: Delivery, shownAt: number): Shown | undefined {
     const { notification, vendor, package: packageName, messageId } = delivery;
     if (notification === undefined) return undefined;
-    const { notifyId, tag, jobkey } = notification;
+    const { notifyId, tag, onceKey } = notification;
     return {
       key:
         notifyId !== undefined
@@ -185,7 +185,7 @@ export class Phones {
           : tag !== undefined
             ? `${vendor}\n${packageName}\ntag\n${tag}`
             : `entry\n${this.#entries++}`,
-      ...(jobkey !== undefined && { onceKey: `${packageName}\n${jobkey}` }),
+      ...(onceKey !== undefined && { onceKey: `${packageName}\n${onceKey}` }),
       entry: { ...notification, vendor, package: packageName, messageId, shownAt },
     };
   }

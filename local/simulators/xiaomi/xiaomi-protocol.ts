@@ -122,7 +122,7 @@ export class XiaomiProtocol implements VendorProtocol {
       body: fields.get('description') ?? '',
       // without an id the tray has room for one notification of the app
       notifyId: Number(fields.get('notify_id') ?? 0),
-      ...(jobkey !== undefined && { jobkey }),
+      ...(jobkey !== undefined && { onceKey: jobkey }),
     };
     const packageName = (fields.get('restricted_package_name') ?? '').split(',')[0] ?? '';
     const visible = fields.get('pass_through') === '0';

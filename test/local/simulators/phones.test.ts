@@ -29,19 +29,19 @@ test('different notify ids stack, the same one replaces', () => {
   expect(repeats).toBe(1);
 });
 
-test('of one jobkey only the first message is shown, whatever its notify id', () => {
+test('of one once key only the first message is shown, whatever its notify id', () => {
   const phones = new Phones();
-  expect(deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('shown');
-  expect(deliver(phones, aDelivery({ notifyId: 2, jobkey: 'k' }))).toBe('dropped');
+  expect(deliver(phones, aDelivery({ notifyId: 1, onceKey: 'k' }))).toBe('shown');
+  expect(deliver(phones, aDelivery({ notifyId: 2, onceKey: 'k' }))).toBe('dropped');
   expect(phones.look('phone-1').tray).toHaveLength(1);
   expect(phones.look('phone-1').repeats).toBe(1);
 });
 
-test('a jobkey stays used up after its notification was withdrawn', () => {
+test('a once key stays used up after its notification was withdrawn', () => {
   const phones = new Phones();
-  deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }));
+  deliver(phones, aDelivery({ notifyId: 1, onceKey: 'k' }));
   expect(phones.withdraw('phone-1', 'com.example.chat', 1)).toBe(true);
-  expect(deliver(phones, aDelivery({ notifyId: 1, jobkey: 'k' }))).toBe('dropped');
+  expect(deliver(phones, aDelivery({ notifyId: 1, onceKey: 'k' }))).toBe('dropped');
   expect(phones.look('phone-1')).toMatchObject({ tray: [], withdrawn: 1, repeats: 1 });
 });
 
