@@ -10,12 +10,11 @@ export async function handler(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const raw = event.body ?? '';
   const body = event.isBase64Encoded ? Buffer.from(raw, 'base64').toString() : raw;
-  const contentType = event.headers['content-type'] ?? '';
   const { requestId } = event.requestContext;
   try {
-    await receiveReceipts(
+    const answer = await receiveReceipts(
       event.pathParameters?.['id'] ?? '',
-      { body, contentType },
+      { body, headers: event.headers },
       {
         accounts: accounts(),
         certificates: certificates(),
@@ -24,7 +23,7 @@ export async function handler(
         telemetry: telemetry(),
       },
     );
-    return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"code":0}' };
+    return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: answer };
   } catch (error) {
     if (error instanceof Refusal)
       return problem(error.status, error.message, requestId, error.fields);

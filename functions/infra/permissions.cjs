@@ -27,6 +27,9 @@ const deciding = [
 const sending = (vendor) => [
   settings(['GetItem'], 'app/*', `certificate/${vendor.id}/*`),
   useKey('Decrypt', { purpose: 'certificate', vendor: vendor.id }),
+  settings(['GetItem', 'UpdateItem'], `access-token/${vendor.id}/*`),
+  useKey('Decrypt', { purpose: 'access-token', vendor: vendor.id }),
+  useKey('GenerateDataKey', { purpose: 'access-token', vendor: vendor.id }),
   accounts,
   devices(['BatchGetItem'], 'node/*'),
   deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'job/*'),

@@ -1,3 +1,4 @@
+import { createAccessTokenStore } from '../../lib/aws/access-token-store';
 import { createAccountStore } from '../../lib/aws/account-store';
 import { createAppStore } from '../../lib/aws/app-store';
 import { observeAwsCalls } from '../../lib/aws/call-units';
@@ -50,4 +51,7 @@ export const submissions = lazy(() =>
 );
 export const jobs = lazy(() => createJobStore(dynamoDb(), environment().DELIVERIES_TABLE));
 export const queue = lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS));
+export const accessTokens = lazy(() =>
+  createAccessTokenStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
+);
 export const hash = sha256;

@@ -8,6 +8,7 @@ import type { PushJob } from '../../lib/model/push-job';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
 import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendor';
 import {
+  accessTokens,
   accounts,
   apps,
   certificates,
@@ -46,6 +47,7 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
       http: createGatedHttpClient(http(), own, CREDIT_WAIT_MS),
       gate: own,
       clock,
+      accessTokens: accessTokens(),
     });
     senders.set(key, { text, sender: made });
     return made;

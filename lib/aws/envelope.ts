@@ -8,7 +8,8 @@ import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk
 export type SealContext =
   | { readonly purpose: 'secret'; readonly app: string; readonly name: string }
   | {
-      readonly purpose: 'certificate';
+      /** A certificate's credentials, what its receipts are checked with, an access token made from it. */
+      readonly purpose: 'certificate' | 'receipt' | 'access-token';
       readonly app: string;
       readonly vendor: string;
       readonly name: string;

@@ -36,6 +36,15 @@ export interface MessageClass {
   readonly channelId?: string;
   readonly templateId?: string;
   readonly category?: string;
+  /** Template variable → `{nick}`, `{content}`, `{conversation}`, or a text of its own; one may hold several. */
+  readonly templateParameters?: Readonly<Record<string, string>>;
+  /** The same for the title where a vendor's template has variables there too. */
+  readonly titleParameters?: Readonly<Record<string, string>>;
+  /** How loudly: the vendor's own number (OPPO `notify_level`). */
+  readonly notifyLevel?: number;
+  readonly importance?: 'low' | 'normal';
+  /** `false` puts messages into the vendor's restricted class for marketing. */
+  readonly instantMessaging?: boolean;
 }
 
 /** An owner's overrides of a vendor's published limits. */

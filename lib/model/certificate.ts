@@ -4,6 +4,14 @@ import type { VendorId } from './vendor-id';
 /** A base address, or one per region of the token or the device. */
 export type Endpoint = string | Readonly<Record<string, string>>;
 
+/** What a vendor's receipts are checked with. */
+export interface ReceiptCheck {
+  /** HMAC key, or the token the vendor repeats. */
+  readonly secret: string;
+  /** The user name that goes into Huawei's signature. */
+  readonly user?: string;
+}
+
 /** A named credential set of one vendor, opened: only senders and the admin call that stores it see one. */
 export interface Certificate {
   readonly name: string;
@@ -17,4 +25,5 @@ export interface Certificate {
   readonly limits?: CertificateLimits;
   readonly classes?: Readonly<Record<string, MessageClass>>;
   readonly receiptId: string;
+  readonly receipts?: ReceiptCheck;
 }

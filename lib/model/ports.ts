@@ -1,6 +1,6 @@
 import type { Account, NodeHeartbeat, RegisteredToken } from './account';
 import type { App, AppSettings, CertificateEntry } from './app-settings';
-import type { Certificate } from './certificate';
+import type { Certificate, ReceiptCheck } from './certificate';
 import type { Lane, PushJob } from './push-job';
 import type { Receipt } from './receipt';
 import type { TargetStatus, VendorReason } from './send-outcome';
@@ -77,10 +77,14 @@ export interface CertificateStore {
   /** Opens one vendor's certificate; undefined when it is gone. */
   open(appKey: string, vendor: VendorId, name: string): Promise<Certificate | undefined>;
   /** Whose receipts arrive at this address. */
-  byReceiptId(
-    receiptId: string,
-  ): Promise<
-    { readonly appKey: string; readonly vendor: VendorId; readonly certificate: string } | undefined
+  byReceiptId(receiptId: string): Promise<
+    | {
+        readonly appKey: string;
+        readonly vendor: VendorId;
+        readonly certificate: string;
+        readonly check?: ReceiptCheck;
+      }
+    | undefined
   >;
 }
 

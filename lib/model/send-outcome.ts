@@ -24,7 +24,12 @@ export type SendOutcome =
   /** The credentials were refused. */
   | { readonly kind: 'unauthorized'; readonly reason: VendorReason }
   /** A human must change a setting, here or in the vendor's console. */
-  | { readonly kind: 'misconfigured'; readonly reason: VendorReason };
+  | {
+      readonly kind: 'misconfigured';
+      readonly reason: VendorReason;
+      /** Every message of the certificate would fail the same way: it is to rest before the next try. */
+      readonly pauses?: true;
+    };
 
 export type SendOutcomeKind = SendOutcome['kind'];
 

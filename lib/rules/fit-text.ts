@@ -1,5 +1,8 @@
-/** How a vendor counts a text: Unicode code points, units of UTF-16 (an emoji counts 2), or bytes of UTF-8. */
-export type Measure = 'characters' | 'utf16-units' | 'utf8-bytes';
+/**
+ * How a vendor counts a text: Unicode code points, units of UTF-16 (an emoji counts 2), bytes of UTF-8, or
+ * widths, where a Latin letter counts 1 and a Chinese character, like anything else that is not Latin, 2.
+ */
+export type Measure = 'characters' | 'utf16-units' | 'utf8-bytes' | 'widths';
 
 const ELLIPSIS = '…';
 
@@ -7,6 +10,7 @@ const SIZE_OF: Readonly<Record<Measure, (text: string) => number>> = {
   characters: countCharacters,
   'utf16-units': (text) => text.length,
   'utf8-bytes': countBytes,
+  widths: countWidths,
 };
 
 /** No UTF-16 unit takes more of the measure than this. */
@@ -14,6 +18,7 @@ const MOST_PER_UNIT: Readonly<Record<Measure, number>> = {
   characters: 1,
   'utf16-units': 1,
   'utf8-bytes': 3,
+  widths: 2,
 };
 
 /**
@@ -52,6 +57,16 @@ function countCharacters(text: string): number {
     count += 1;
   }
   return count;
+}
+
+const LAST_LATIN = 0xff;
+
+function countWidths(text: string): number {
+  let widths = 0;
+  for (const character of text) {
+    widths += (character.codePointAt(0) ?? 0) > LAST_LATIN ? 2 : 1;
+  }
+  return widths;
 }
 
 function countBytes(text: string): number {

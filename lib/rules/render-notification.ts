@@ -43,6 +43,11 @@ export function renderNotification(
     dedupeKey: `k${digest.slice(0, 11).replaceAll('_', '-')}`,
     urgency: 'high',
     messageClass: type === 'call' ? 'call' : 'im',
+    parts: {
+      nick: nickOf(event),
+      content: contentOf(event),
+      conversation: (conversation.type !== 'p2p' && conversation.name) || nickOf(event),
+    },
     data: {
       sessionId: conversation.id,
       sessionType: SESSION_TYPES[conversation.type],
@@ -65,10 +70,19 @@ function titleOf({ conversation, pushConfig, sender }: MessageEvent): string {
   return pushTitleOf(pushConfig.pushPayload) || name || sender.nick || sender.accountId;
 }
 
-function bodyOf({ type, body, pushConfig, sender }: MessageEvent): string {
-  const ownText = type === 'text' ? body : undefined;
-  const content = pushConfig.pushContent || ownText || DEFAULT_TEXTS[type];
+function bodyOf(event: MessageEvent): string {
+  const { pushConfig, sender } = event;
+  const content = contentOf(event);
   return pushConfig.pushNickEnabled && sender.nick ? `${sender.nick}:${content}` : content;
+}
+
+function contentOf({ type, body, pushConfig }: MessageEvent): string {
+  const ownText = type === 'text' ? body : undefined;
+  return pushConfig.pushContent || ownText || DEFAULT_TEXTS[type];
+}
+
+function nickOf({ sender }: MessageEvent): string {
+  return sender.nick || sender.accountId;
 }
 
 /** Payloads were checked when the event was accepted; one that is broken all the same loses its title, not the push. */

@@ -5,6 +5,7 @@ import type { Receipt } from '../model/receipt';
 import type { Clock } from '../model/time';
 import { forgetToken } from '../rules/registration';
 import { vendorOf } from '../vendors/registry';
+import type { ReceiptRequest } from '../vendors/vendor';
 
 export interface ReceiptPorts {
   readonly accounts: AccountStore;
@@ -14,19 +15,28 @@ export interface ReceiptPorts {
   readonly telemetry: Telemetry;
 }
 
-/** Takes a vendor's report of what became of pushes: stores it with its job and forgets tokens it calls dead. */
+const DEFAULT_ANSWER = '{"code":0}';
+
+/**
+ * Takes a vendor's report of what became of pushes: stores it with its job and forgets tokens it calls dead.
+ * Answers what the vendor wants to read.
+ */
 export async function receiveReceipts(
   receiptId: string,
-  call: { readonly body: string; readonly contentType: string },
+  call: Pick<ReceiptRequest, 'body' | 'headers'>,
   ports: ReceiptPorts,
-): Promise<void> {
+): Promise<string> {
   const address = await ports.certificates.byReceiptId(receiptId);
-  const read = address && vendorOf(address.vendor)?.readReceipts;
-  if (address === undefined || read === undefined) {
+  const facts = address && vendorOf(address.vendor);
+  if (address === undefined || facts?.readReceipts === undefined) {
     throw new Refusal(404, 'no receipts are expected here');
   }
-  const { appKey, vendor } = address;
-  const receipts = read({ ...call, receivedAt: ports.clock.now() });
+  const { appKey, vendor, check } = address;
+  const receipts = facts.readReceipts({
+    ...call,
+    receivedAt: ports.clock.now(),
+    ...(check === undefined ? {} : { check }),
+  });
   for (const { kind, tokens } of receipts) {
     ports.telemetry.count('Receipts', tokens.length, { vendor, kind });
   }
@@ -39,6 +49,7 @@ export async function receiveReceipts(
     ({ token, receipt }) => forget(appKey, vendor, token, receipt, ports),
     { concurrency: 10 },
   );
+  return facts.receiptAnswer ?? DEFAULT_ANSWER;
 }
 
 async function forget(

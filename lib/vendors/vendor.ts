@@ -10,16 +10,15 @@ import {
   string,
   url,
 } from 'valibot';
+import type { AccessTokenStore } from '../model/access-token';
 import type { MessageClass } from '../model/app-settings';
-import type { Certificate, Endpoint } from '../model/certificate';
+import type { Certificate, Endpoint, ReceiptCheck } from '../model/certificate';
 import type { Notification } from '../model/notification';
-import type { FlowGate, HttpClient, HttpResult } from '../model/ports';
+import type { FlowGate, HttpClient } from '../model/ports';
 import type { Receipt } from '../model/receipt';
-import type { SendOutcome, VendorReason } from '../model/send-outcome';
-import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
+import type { SendOutcome } from '../model/send-outcome';
+import type { Clock, EpochMs } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
-import { FLOW_CONTROL_CODE } from '../rules/after-send';
-import { fitText } from '../rules/fit-text';
 
 /** A vendor's published limits, read from `limits.json`. Each number has a source and the day it was checked. */
 export interface VendorLimits {
@@ -44,6 +43,8 @@ export interface ErrorMeaning {
   readonly text: string;
   /** Only for `throttled`. */
   readonly scope?: 'second' | 'device' | 'day';
+  /** Only for `misconfigured`: every message would fail the same way, so the certificate rests for a while. */
+  readonly pauses?: true;
 }
 
 /** Vendor code → meaning. A code that is missing here is `unavailable` and marked `unmapped`. */
@@ -52,8 +53,11 @@ export type ErrorTable = Readonly<Record<string, ErrorMeaning>>;
 /** A vendor's receipt call as it arrived. */
 export interface ReceiptRequest {
   readonly body: string;
-  readonly contentType: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly receivedAt: EpochMs;
+  /** What the certificate says receipts are to be checked with; absent: the unguessable address alone. */
+  readonly check?: ReceiptCheck;
 }
 
 /** All the system knows about a vendor without sending: facts, checks and receipts. Safe in every bundle. */
@@ -69,9 +73,21 @@ export interface Vendor {
   readonly authEndpoint?: Endpoint;
   /** Host names (a leading dot allows subdomains) a certificate's own `endpoint` may name. */
   readonly hosts: readonly string[];
-  /** Absent where the vendor sends none. Throws `Refusal` 400 on a body it cannot read. */
+  /**
+   * Absent where the vendor sends none. Throws `Refusal` 400 on a body it cannot read, 401 on one that is not
+   * the vendor's as far as `check` can tell.
+   */
   readonly readReceipts?: (request: ReceiptRequest) => readonly Receipt[];
+  /** The body of HTTP 200 that tells the vendor its receipts have arrived; `{"code":0}` if absent. */
+  readonly receiptAnswer?: string;
+  /** Which address of an endpoint map serves this token. Absent where a vendor has one address for all. */
+  readonly regionOf?: (token: string, deviceRegion: string | undefined) => string;
+  /** What a certificate's settings lead to without being wrong, such as the restricted class; one sentence each. */
+  readonly warningsFor?: (settings: CertificateSettings) => readonly string[];
 }
+
+/** What a certificate says besides its credentials. */
+export type CertificateSettings = Pick<Certificate, 'package' | 'classes' | 'receipts'>;
 
 /** One content for one or more tokens: at most the vendor's `tokensPerRequest`. */
 export interface SendRequest {
@@ -83,6 +99,8 @@ export interface SendRequest {
   readonly messageClass?: MessageClass;
   /** Where receipts of this certificate go; absent when the service has no public address. */
   readonly receiptUrl?: string;
+  /** What `regionOf` said of all these tokens. */
+  readonly region?: string;
 }
 
 /** Speaks to one vendor with one certificate. */
@@ -96,32 +114,10 @@ export interface SenderPorts {
   readonly http: HttpClient;
   readonly gate: FlowGate;
   readonly clock: Clock;
+  readonly accessTokens: AccessTokenStore;
 }
 
 export type CreateSender = (certificate: Certificate, ports: SenderPorts) => VendorSender;
-
-/** The outcome a vendor's code stands for; codes in no table are retried, bounded, and alarmed. */
-export function outcomeOf(
-  table: ErrorTable,
-  code: string,
-  text: string,
-  retryAfterMs?: number,
-): SendOutcome {
-  const meaning = table[code];
-  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  if (meaning === undefined) {
-    return { kind: 'unavailable', reason: { code, text, unmapped: true }, ...wait };
-  }
-  const reason: VendorReason = { code, text: meaning.text };
-  switch (meaning.kind) {
-    case 'throttled':
-      return { kind: 'throttled', scope: meaning.scope ?? 'second', reason, ...wait };
-    case 'unavailable':
-      return { kind: 'unavailable', reason, ...wait };
-    default:
-      return { kind: meaning.kind, reason };
-  }
-}
 
 const count = pipe(number(), minValue(1));
 const limitsSchema = strictObject({
@@ -141,86 +137,11 @@ export function readLimits(json: unknown): VendorLimits {
   return parse(limitsSchema, json);
 }
 
-/**
- * The address of a vendor's path. Of addresses by region the one named `default` is taken, else the first:
- * a send does not know the device's region.
- */
-export function addressOf(endpoint: Endpoint, path: string): string {
+/** The address of a vendor's path: that of the region, else the one named `default`, else the first. */
+export function addressOf(endpoint: Endpoint, path: string, region = 'default'): string {
   const base =
     typeof endpoint === 'string'
       ? endpoint
-      : (endpoint['default'] ?? Object.values(endpoint)[0] ?? '');
+      : (endpoint[region] ?? endpoint['default'] ?? Object.values(endpoint)[0] ?? '');
   return base.replace(/\/+$/, '') + path;
-}
-
-/** Something for each token, in order. */
-export function eachToken<T>(
-  tokens: readonly [string, ...string[]],
-  make: (token: string) => T,
-): readonly [T, ...T[]] {
-  const [first, ...others] = tokens;
-  return [make(first), ...others.map(make)];
-}
-
-/** Whether a reader sees anything of a text: blanks and invisible characters alone are nothing. */
-export function isVisible(text: string): boolean {
-  return /[^\s\p{Cc}\p{Cf}]/u.test(text);
-}
-
-/** Our own flow limit had no room: nothing was sent, nobody has failed, and no attempt is spent. */
-export const HELD: SendOutcome = {
-  kind: 'throttled',
-  scope: 'second',
-  reason: { code: FLOW_CONTROL_CODE, text: 'our own flow limit has no room now' },
-};
-
-/** The outcome of a request that got no answer. */
-export function outcomeWithoutAnswer(
-  result: Exclude<HttpResult, { kind: 'response' }>,
-): SendOutcome {
-  if (result.kind === 'held') {
-    return HELD;
-  }
-  const code = result.code === 'timeout' ? 'timeout' : 'network';
-  const text = `${result.sent ? 'no answer' : 'not sent'}: ${result.code}`;
-  return { kind: 'unavailable', reason: { code, text } };
-}
-
-/** `outcome` with the vendor's own words behind the meaning of its code. */
-export function withWords(outcome: SendOutcome, words: string): SendOutcome {
-  if (outcome.kind === 'accepted' || words === '' || outcome.reason.text === words) {
-    return outcome;
-  }
-  const { code, text } = outcome.reason;
-  return { ...outcome, reason: { ...outcome.reason, code, text: `${text}: ${words}` } };
-}
-
-const WORDS_CHARACTERS = 200;
-
-/** A vendor's words without the secrets and tokens it may have echoed, on one line, cut to 200 characters. */
-export function safeWords(words: string, secrets: readonly string[]): string {
-  const forms = secrets
-    .filter((secret) => secret !== '')
-    .flatMap((secret) => [secret, encodeURIComponent(secret), formEncoded(secret)])
-    .sort((one, other) => other.length - one.length);
-  const longest = forms[0]?.length ?? 0;
-  const readable = words.slice(0, WORDS_CHARACTERS + longest);
-  const safe = forms.reduce((text, form) => text.replaceAll(form, '…'), readable);
-  // where the words were cut, the front half of a secret may be left
-  const whole = readable.length < words.length ? safe.slice(0, -longest || undefined) : safe;
-  return fitText(whole.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(), WORDS_CHARACTERS, 'characters');
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
-}
-
-/** Milliseconds of a `Retry-After` header (seconds or a date); undefined when there is none to obey. */
-export function retryAfterMsOf(header: string | undefined, now: EpochMs): number | undefined {
-  if (header === undefined || header.trim() === '') {
-    return undefined;
-  }
-  const seconds = Number(header);
-  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * SECOND_MS;
-  return waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
 }

@@ -14,6 +14,7 @@ test('a text from one to another', () => {
   expect(render()).toEqual({
     title: 'Alice',
     body: 'Alice:hello',
+    parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
     notifyId: 1_589_149_896,
     dedupeKey: 'kneuIC0O99vR',
     urgency: 'high',

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { VENDOR_IDS } from '../../lib/model/vendor-id';
+import { outcomeOf } from '../../lib/vendors/outcomes';
 import { vendorOf, vendors } from '../../lib/vendors/registry';
 import {
-  outcomeOf,
   readLimits,
   type SendRequest,
   type Vendor,

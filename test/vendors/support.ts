@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
+import type { AccessToken, AccessTokenKey, AccessTokenStore } from '../../lib/model/access-token';
 import type { Certificate } from '../../lib/model/certificate';
 import type { Notification } from '../../lib/model/notification';
 import type { FlowGate } from '../../lib/model/ports';
@@ -16,6 +17,7 @@ export function aNotification(change: Partial<Notification> = {}): Notification 
     dedupeKey: 'kAbCdEfGhIj1',
     urgency: 'high',
     messageClass: 'im',
+    parts: { nick: '张三', content: '包裹 A&B 100%', conversation: '张三' },
     data: { id: '42', k: 'a b+c' },
     ...change,
   };
@@ -54,12 +56,41 @@ export function aGate(
   return gate;
 }
 
+/** A store of access tokens that lasts as long as the process. */
+export function anAccessTokenStore(): AccessTokenStore {
+  const kept = new Map<string, { token?: AccessToken; claimedUntil: number }>();
+  const at = (key: AccessTokenKey) => {
+    const name = JSON.stringify(key);
+    const entry = kept.get(name) ?? { claimedUntil: 0 };
+    kept.set(name, entry);
+    return entry;
+  };
+  return {
+    get: async (key) => at(key).token,
+    async claimRenewal(key, until, now) {
+      if (at(key).claimedUntil >= now) return false;
+      at(key).claimedUntil = until;
+      return true;
+    },
+    async giveUp(key, until) {
+      at(key).claimedUntil = until;
+    },
+    async put(key, token) {
+      Object.assign(at(key), { token, claimedUntil: 0 });
+    },
+  };
+}
+
 /** The ports a sender function gives a sender. */
-export function somePorts(gate: FlowGate = aGate()): SenderPorts {
+export function somePorts(
+  gate: FlowGate = aGate(),
+  accessTokens: AccessTokenStore = anAccessTokenStore(),
+): SenderPorts {
   return {
     http: createGatedHttpClient(createHttpClient(), gate, 1_000),
     gate,
     clock: { now: () => Date.now() },
+    accessTokens,
   };
 }
 

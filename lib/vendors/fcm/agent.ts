@@ -4,7 +4,7 @@ import { Agent } from 'node:https';
 import { connect, Socket } from 'node:net';
 import type { FlowGate, FlowPass } from '../../model/ports';
 import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../../model/time';
-import { retryAfterMsOf } from '../vendor';
+import { retryAfterMsOf } from '../outcomes';
 import type { WireAnswer } from './protocol';
 
 declare module 'node:https' {

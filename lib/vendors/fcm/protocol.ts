@@ -3,15 +3,9 @@ import { array, is, looseObject, number, optional, string, unknown } from 'valib
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
 import { fitText } from '../../rules/fit-text';
-import {
-  isVisible,
-  outcomeOf,
-  readLimits,
-  retryAfterMsOf,
-  type SendRequest,
-  safeWords,
-  withWords,
-} from '../vendor';
+import { outcomeOf, retryAfterMsOf, safeWords, withWords } from '../outcomes';
+import { isVisible } from '../texts';
+import { readLimits, type SendRequest } from '../vendor';
 import { errors, QUOTA_WAIT_MS } from './errors';
 import limitsJson from './limits.json' with { type: 'json' };
 

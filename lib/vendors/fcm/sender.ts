@@ -5,17 +5,11 @@ import { safeParse } from 'valibot';
 import type { Certificate } from '../../model/certificate';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import {
-  addressOf,
-  type CreateSender,
-  eachToken,
-  HELD,
-  type SenderPorts,
-  safeWords,
-  type VendorSender,
-} from '../vendor';
+import { accessTokenKey, createAccessTokens } from '../access-tokens';
+import { eachToken, HELD, safeWords } from '../outcomes';
+import { addressOf, type CreateSender, type SenderPorts, type VendorSender } from '../vendor';
 import { currentSending, FcmAgent, Sending, within } from './agent';
-import { createAccessTokens } from './auth';
+import { fetchAccessToken } from './auth';
 import { credentials, type ServiceAccount } from './credentials';
 import { fcm } from './index';
 import {
@@ -41,7 +35,7 @@ export const createFcmSender: CreateSender = (certificate, ports) =>
 export function createSenderWithin(
   deadlineMs: number,
   certificate: Certificate,
-  { http, gate, clock }: SenderPorts,
+  { http, gate, clock, accessTokens: store }: SenderPorts,
 ): VendorSender {
   const opened = safeParse(credentials, certificate.credentials);
   const endpoint = addressOf(certificate.endpoint ?? fcm.endpoint, '');
@@ -55,7 +49,11 @@ export function createSenderWithin(
   }
   const { serviceAccount } = opened.output;
   const messaging = messagingOf(serviceAccount, endpoint);
-  const accessTokens = createAccessTokens(serviceAccount, authEndpoint, { http, clock });
+  const accessTokens = createAccessTokens(
+    accessTokenKey(certificate),
+    () => fetchAccessToken(serviceAccount, authEndpoint, { http, clock }),
+    { store, clock },
+  );
   const inSlot = createSlots(IN_FLIGHT);
   /** Some token of this project was accepted, so the project is right. */
   let hasAccepted = false;

@@ -1,12 +1,13 @@
-import type { ErrorMeaning, ErrorTable } from '../vendor';
-
-const retry = (text: string): ErrorMeaning => ({ kind: 'unavailable', text });
-const slowDown = (text: string): ErrorMeaning => ({ kind: 'throttled', scope: 'second', text });
-const tomorrow = (text: string): ErrorMeaning => ({ kind: 'throttled', scope: 'day', text });
-const dropToken = (text: string): ErrorMeaning => ({ kind: 'token-invalid', text });
-const dropMessage = (text: string): ErrorMeaning => ({ kind: 'rejected', text });
-const refused = (text: string): ErrorMeaning => ({ kind: 'unauthorized', text });
-const configure = (text: string): ErrorMeaning => ({ kind: 'misconfigured', text });
+import {
+  configure,
+  dropMessage,
+  dropToken,
+  refused,
+  retry,
+  slowDown,
+  tomorrow,
+} from '../error-meanings';
+import type { ErrorTable } from '../vendor';
 
 /**
  * Xiaomi's code → meaning. Codes and words: https://dev.mi.com/xiaomihyperos/documentation/detail?pId=1560

@@ -3,16 +3,10 @@ import type { HttpRequest, HttpResult } from '../../model/ports';
 import type { SendOutcome } from '../../model/send-outcome';
 import { DAY_MS, type EpochMs, SECOND_MS } from '../../model/time';
 import { fitText } from '../../rules/fit-text';
-import {
-  isVisible,
-  outcomeOf,
-  outcomeWithoutAnswer,
-  readLimits,
-  retryAfterMsOf,
-  type SendRequest,
-  safeWords,
-  withWords,
-} from '../vendor';
+import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
+import { formPost, jsonOf } from '../posts';
+import { isVisible } from '../texts';
+import { readLimits, type SendRequest } from '../vendor';
 import { errors } from './errors';
 import limitsJson from './limits.json' with { type: 'json' };
 
@@ -127,22 +121,7 @@ export function buildRequest(
     ['notify_id', String(message.notifyId)],
     ...Object.entries(message.extra).map(([key, value]) => [`extra.${key}`, value] as const),
   ];
-  const form = new URLSearchParams();
-  for (const [name, value] of fields) {
-    if (value !== undefined) {
-      form.append(name, value);
-    }
-  }
-  return {
-    method: 'POST',
-    url,
-    headers: {
-      Authorization: `key=${appSecret}`,
-      'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',
-    },
-    body: form.toString(),
-    timeoutMs,
-  };
+  return formPost(url, fields, { headers: { Authorization: `key=${appSecret}` }, timeoutMs });
 }
 
 const answerSchema = looseObject({
@@ -194,12 +173,4 @@ export function readResponse(
   return outcome.kind === 'token-invalid' && sent.tokens.length > 1
     ? { kind: 'unavailable', reason: { ...outcome.reason, unmapped: true } }
     : outcome;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

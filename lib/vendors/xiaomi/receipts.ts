@@ -2,6 +2,7 @@ import { array, is, looseObject, number, record, safeParse, string, union, unkno
 import { Refusal } from '../../model/errors';
 import type { Receipt } from '../../model/receipt';
 import type { EpochMs } from '../../model/time';
+import { jsonOf } from '../posts';
 import type { ReceiptRequest } from '../vendor';
 
 /**
@@ -42,14 +43,6 @@ export function readReceipts({ body, receivedAt }: ReceiptRequest): readonly Rec
 /** The body's own look decides: gateways disagree about the content type. */
 function dataOf(body: string): string {
   return body.trimStart().startsWith('{') ? body : (new URLSearchParams(body).get('data') ?? '');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function receiptOf(one: unknown, receivedAt: EpochMs): readonly Receipt[] {

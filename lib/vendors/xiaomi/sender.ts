@@ -1,7 +1,8 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { SECOND_MS } from '../../model/time';
-import { addressOf, type CreateSender, eachToken, type SendRequest } from '../vendor';
+import { eachToken } from '../outcomes';
+import { addressOf, type CreateSender, type SendRequest } from '../vendor';
 import { credentials } from './credentials';
 import { xiaomi } from './index';
 import { buildRequest, messageOf, readResponse, SEND_PATH } from './protocol';

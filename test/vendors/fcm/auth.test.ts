@@ -1,11 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { createHttpClient } from '../../../lib/http/http-client';
-import { createAccessTokens } from '../../../lib/vendors/fcm/auth';
+import { accessTokenKey, createAccessTokens } from '../../../lib/vendors/access-tokens';
+import { fetchAccessToken } from '../../../lib/vendors/fcm/auth';
 import { createFcmSender } from '../../../lib/vendors/fcm/sender';
 import {
   type Answer,
   aGate,
+  anAccessTokenStore,
   anFcmCertificate,
   aSendRequest,
   SERVICE_ACCOUNT,
@@ -43,10 +45,12 @@ function token(expiresInSeconds: number): Answer {
 function tokensAt(start: number) {
   const clock = { now: () => clock.at, at: start };
   const { type: _, ...account } = SERVICE_ACCOUNT;
-  const tokens = createAccessTokens({ type: 'service_account', ...account }, server.url, {
-    http: createHttpClient(),
-    clock,
-  });
+  const http = createHttpClient();
+  const tokens = createAccessTokens(
+    accessTokenKey(anFcmCertificate()),
+    () => fetchAccessToken({ type: 'service_account', ...account }, server.url, { http, clock }),
+    { store: anAccessTokenStore(), clock },
+  );
   return { clock, tokens };
 }
 

@@ -26,7 +26,7 @@ const POSTED = {
 
 const form = (value: unknown) => new URLSearchParams({ data: JSON.stringify(value) }).toString();
 const read = (body: string, contentType = FORM) =>
-  readReceipts({ body, contentType, receivedAt: RECEIVED });
+  readReceipts({ body, headers: { 'content-type': contentType }, receivedAt: RECEIVED });
 
 const EXPECTED = [
   {

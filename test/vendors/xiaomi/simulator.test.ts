@@ -18,8 +18,8 @@ beforeAll(async () => {
     for await (const chunk of request) {
       body += chunk;
     }
-    const contentType = request.headers['content-type'] ?? '';
-    receipts.push(...readReceipts({ body, contentType, receivedAt: Date.now() }));
+    const headers = { 'content-type': request.headers['content-type'] };
+    receipts.push(...readReceipts({ body, headers, receivedAt: Date.now() }));
     response.end();
   });
   await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
