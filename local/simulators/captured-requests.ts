@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Incoming } from './exchange';
 import { Ring } from './ring';
 
 interface Kept {
@@ -34,7 +34,7 @@ export class CapturedRequests {
     this.#secretField = new RegExp(`(^|&)${secretField}=[^&]*`, 'g');
   }
 
-  add(req: IncomingMessage, body: Buffer, status: number): void {
+  add(req: Incoming, body: Buffer, status: number): void {
     const { method = '', url: path = '', rawHeaders } = req;
     this.#ring.push({ at: Date.now(), method, path, rawHeaders, body, status });
   }

@@ -1,5 +1,5 @@
 const DAY_MS = 86_400_000;
-/** Xiaomi's day begins at midnight in China, which has no daylight saving time. */
+/** The vendors' day begins at midnight in China, which has no daylight saving time. */
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** How many messages an app may have delivered in one day. */

@@ -1,4 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** A request on the wire, as `node:http` and the compatibility API of `node:http2` both give it. */
+export type Incoming = Readable &
+  Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>;
+
+/** Where its answer goes, likewise. */
+export interface Outgoing {
+  writeHead(status: number, headers: Readonly<Record<string, string | number>>): unknown;
+  end(body: string): unknown;
+  destroy(): unknown;
+}
 
 /** What a vendor says, as a value. */
 export interface Reply {
@@ -13,6 +25,8 @@ export interface RequestHead {
   readonly path: string;
   /** Lower-case names. */
   readonly headers: IncomingMessage['headers'];
+  /** Names and values in turn, as they were sent: here a header given twice is there twice. */
+  readonly rawHeaders: readonly string[];
 }
 
 export interface VendorRequest extends RequestHead {
@@ -22,7 +36,7 @@ export interface VendorRequest extends RequestHead {
 /** Larger bodies are cut off here, so that a vendor's own length checks still see "too long". */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-export function readBody(req: IncomingMessage): Promise<Buffer> {
+export function readBody(req: Incoming): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -35,7 +49,7 @@ export function readBody(req: IncomingMessage): Promise<Buffer> {
     );
     req.on('error', reject);
     req.on('close', () => {
-      if (!req.complete) reject(new Error('the caller hung up before its request was whole'));
+      if (!req.readableEnded) reject(new Error('the caller hung up before its request was whole'));
     });
   });
 }
@@ -65,7 +79,7 @@ export function htmlReply(
   };
 }
 
-export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
+export function writeReply(res: Outgoing, { status, headers, body }: Reply): void {
   res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   // a string leaves together with the head in one write
   res.end(body);

@@ -1,7 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CapturedRequests } from './captured-requests';
-import { type Reply, type RequestHead, readBody, type VendorRequest, writeReply } from './exchange';
+import {
+  type Incoming,
+  type Outgoing,
+  type Reply,
+  type RequestHead,
+  readBody,
+  type VendorRequest,
+  writeReply,
+} from './exchange';
 import type { FaultSettings, Faults, InjectedFailure } from './faults';
 import { RateWindow } from './rate-window';
 
@@ -73,8 +80,9 @@ export class VendorFront {
     this.captured = new CapturedRequests(options.keepRequests);
   }
 
-  async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
-    const head = { method: req.method ?? '', path, headers: req.headers };
+  async handle(req: Incoming, res: Outgoing, path: string): Promise<void> {
+    const { method = '', headers, rawHeaders } = req;
+    const head = { method, path, headers, rawHeaders };
     const protocol = this.#protocol;
     this.#requests++;
     const refusal = protocol.refuseAtDoor(head);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { DailyQuota } from '../daily-quota';
 import {
   htmlReply,
   jsonReply,
@@ -8,10 +9,10 @@ import {
 } from '../exchange';
 import type { Faults, InjectedFailure } from '../faults';
 import type { Phones } from '../phones';
+import { type FormFields, parseForm } from '../strict-form';
 import type { VendorProtocol, Verdict } from '../vendor-front';
 import type { XiaomiChannels } from './channels';
 import { describeCode, type Refusal, refuse } from './codes';
-import type { DailyQuota } from './daily-quota';
 import {
   checkTargets,
   findRefusal,
@@ -20,7 +21,6 @@ import {
   targetsOf,
 } from './message-checks';
 import type { Receipts } from './receipts';
-import { type FormFields, parseForm } from './strict-form';
 
 /** What the protocol works with; the settings may change between requests. */
 export interface XiaomiParts {

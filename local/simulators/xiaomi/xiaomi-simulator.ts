@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
+import { DailyQuota } from '../daily-quota';
 import { commonControl, Faults } from '../faults';
 import type { Phones } from '../phones';
 import type { ReceiptCounts } from '../receipt-posts';
 import { type Counters, VendorFront } from '../vendor-front';
 import { obeyOrder, type VendorSimulator } from '../vendor-simulator';
 import type { XiaomiChannels } from './channels';
-import { DailyQuota } from './daily-quota';
 import { Receipts } from './receipts';
 import { XiaomiProtocol } from './xiaomi-protocol';
 

@@ -1,4 +1,4 @@
-import { DailyQuota } from '../../../../local/simulators/xiaomi/daily-quota';
+import { DailyQuota } from '../../../local/simulators/daily-quota';
 
 test('the day begins at midnight in China', () => {
   const quota = new DailyQuota(2);
