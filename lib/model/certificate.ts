@@ -1,8 +1,5 @@
-import type { CertificateLimits, MessageClass } from './app-settings';
+import type { CertificateLimits, Endpoint, MessageClass } from './app-settings';
 import type { VendorId } from './vendor-id';
-
-/** A base address, or one per region of the token or the device. */
-export type Endpoint = string | Readonly<Record<string, string>>;
 
 /** A named credential set of one vendor, opened: only senders and the admin call that stores it see one. */
 export interface Certificate {

@@ -11,7 +11,8 @@ import {
   url,
 } from 'valibot';
 import type { MessageClass } from '../model/app-settings';
-import type { Certificate, Endpoint } from '../model/certificate';
+import type { Endpoint } from '../model/app-settings';
+import type { Certificate } from '../model/certificate';
 import type { Notification } from '../model/notification';
 import type { FlowGate, HttpClient, HttpResult } from '../model/ports';
 import type { Receipt } from '../model/receipt';
