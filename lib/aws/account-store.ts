@@ -1,4 +1,4 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { Account } from '../model/account';
 import { chunk } from '../model/chunk';
@@ -45,13 +45,13 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
   }
 
   async function readOwners(keys: readonly string[]): Promise<ReadonlyMap<string, TokenOwner>> {
-    if (keys.length === 0) return new Map();
-    const { Responses } = await client.send(
-      new BatchGetCommand({
-        RequestItems: { [table]: { Keys: keys.map((pk) => ({ pk })), ConsistentRead: true } },
-      }),
+    const items = await batchGet(
+      client,
+      table,
+      keys.map((pk) => ({ pk })),
+      { ConsistentRead: true },
     );
-    const owners = (Responses?.[table] ?? []).map(
+    const owners = items.map(
       (item) =>
         [
           String(item['pk']),
@@ -74,9 +74,8 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
       if (owner === undefined || owner.accountId === accountId) continue;
       const loser = losers.get(owner.accountId) ?? (await read(appKey, owner.accountId));
       const without = releaseToken(loser.account, claim.vendor, claim.token);
-      if (without !== undefined) {
-        losers.set(owner.accountId, { account: without.account, version: loser.version });
-      }
+      // one that does not have it any more is written as it is, or the token might come back to it meanwhile
+      losers.set(owner.accountId, { ...loser, account: without?.account ?? loser.account });
     }
     return [...losers.values()];
   }

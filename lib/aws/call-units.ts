@@ -57,12 +57,26 @@ export function observeCalls<Client>(client: Client, service: AwsCall['service']
 function unitsOf(service: AwsCall['service'], input: object, output: object): number {
   if (service === 'kms') return 1;
   if (service === 'sqs') {
-    const bytes = Buffer.byteLength(JSON.stringify(input));
-    return Math.max(1, Math.ceil(bytes / SQS_UNIT_BYTES));
+    return Math.max(1, Math.ceil(payloadBytes(input) / SQS_UNIT_BYTES));
   }
   const capacity = 'ConsumedCapacity' in output ? output.ConsumedCapacity : undefined;
   const list = Array.isArray(capacity) ? capacity : [capacity];
   return list.reduce((sum: number, one: unknown) => sum + capacityUnits(one), 0);
+}
+
+/** Bytes of messages that SQS counts: bodies and attributes, not the JSON around them. */
+function payloadBytes(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if ('Entries' in value && Array.isArray(value.Entries)) {
+    return value.Entries.reduce((sum: number, entry: unknown) => sum + payloadBytes(entry), 0);
+  }
+  const body = 'MessageBody' in value ? String(value.MessageBody) : '';
+  const attributes = 'MessageAttributes' in value ? value.MessageAttributes : {};
+  const texts = Object.entries(Object(attributes)).flatMap(([name, attribute]) => [
+    name,
+    ...Object.values(Object(attribute)).map(String),
+  ]);
+  return [body, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 const WRITE_UNIT_BYTES = 1_024;

@@ -33,13 +33,14 @@ export function createCertificateStore(
   envelope: Envelope,
 ): CertificateStore {
   const opened = keepFor(KEEP_MS, async (key: string): Promise<Certificate | undefined> => {
-    const { vendor, appKey, name } = unpackJson<Address>(key);
+    const address = unpackJson<Address>(key);
     const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: itemKey({ vendor, appKey, name }) }),
+      new GetCommand({ TableName: table, Key: itemKey(address), ConsistentRead: true }),
     );
     if (Item === undefined) return undefined;
     const { sealed, ...rest } = unpackJson<StoredCertificate>(Item['data']);
-    const credentials: unknown = JSON.parse(await envelope.open(sealed, contextOf(rest)));
+    // bound to where it was looked for: what was copied from elsewhere does not open
+    const credentials: unknown = JSON.parse(await envelope.open(sealed, contextOf(address)));
     return { ...rest, credentials: isRecord(credentials) ? credentials : {} };
   });
 
@@ -129,8 +130,12 @@ export function createCertificateStore(
       throw new ConflictError(`certificates of ${appKey} kept changing`);
     },
 
-    open(appKey, vendor, name) {
-      return opened.get(JSON.stringify({ vendor, appKey, name } satisfies Address));
+    async open(appKey, vendor, name) {
+      const key = JSON.stringify({ vendor, appKey, name } satisfies Address);
+      const certificate = await opened.get(key);
+      // one stored a moment ago must not stay missing: jobs for it would be dropped
+      if (certificate === undefined) opened.forget(key);
+      return certificate;
     },
 
     async byReceiptId(receiptId) {
@@ -163,12 +168,14 @@ function contextOf({ appKey, vendor, name }: Address): SealContext {
 }
 
 function directoryEntry(certificate: Certificate): CertificateEntry {
-  const { name, vendor, receiptId, limits, classes } = certificate;
+  const { name, vendor, receiptId, endpoint, authEndpoint, limits, classes } = certificate;
   return {
     name,
     vendor,
     receiptId,
     ...(certificate.package === undefined ? {} : { package: certificate.package }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(authEndpoint === undefined ? {} : { authEndpoint }),
     ...(limits === undefined ? {} : { limits }),
     ...(classes === undefined ? {} : { classes }),
   };

@@ -1,12 +1,15 @@
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /** Whether a write lost a race: its condition failed, or another transaction held the item. */
 export function isLostRace(error: unknown): boolean {
   if (error instanceof ConditionalCheckFailedException) return true;
+  // a plain write that met somebody's transaction; the SDK does not try these again
+  if (error instanceof TransactionConflictException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
   return codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict');

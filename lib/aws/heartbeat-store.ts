@@ -57,8 +57,9 @@ export function createHeartbeatStore(
         }),
       );
     } catch (error) {
-      // somebody stored a newer beat meanwhile, which is what this one wanted
       if (!isLostRace(error)) throw error;
+      // somebody stored a beat meanwhile: a newer one, or the first of this epoch for this one to renew
+      await save(appKey, { node, epoch, at });
     }
   }
 

@@ -1,13 +1,13 @@
 import {
+  type MessageAttributeValue,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-import { chunk } from '../model/chunk';
 import type { JobQueue } from '../model/ports';
-import type { Lane } from '../model/push-job';
+import type { Lane, PushJob } from '../model/push-job';
 import type { VendorId } from '../model/vendor-id';
 
 /** The four queues of one vendor. */
@@ -21,7 +21,8 @@ export interface VendorQueueUrls {
 export type QueueUrls = Readonly<Partial<Record<VendorId, VendorQueueUrls>>>;
 
 const ENTRIES_PER_CALL = 10;
-/** SQS takes 1 MiB a call; a job is at most 64 KB, so ten of them fit. */
+/** Not every region takes 1 MiB a call; SQS bills by 64 KB, so smaller calls cost the same. */
+const BYTES_PER_CALL = 262_144;
 const MAX_TRIES = 4;
 const MAX_DELAY_SECONDS = 900;
 const REASON_CHARACTERS = 500;
@@ -53,10 +54,10 @@ export function createJobQueue(client: SQSClient, urls: QueueUrls): JobQueue {
       const calls = [...byUrl].flatMap(([url, group]) => {
         const entries = group.map((job, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(job),
+          MessageBody: bodyOf(job),
           ...(delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {}),
         }));
-        return chunk(entries, ENTRIES_PER_CALL).map((run) => ({ url, entries: run }));
+        return callsOf(entries).map((run) => ({ url, entries: run }));
       });
       await pMap(calls, ({ url, entries }) => send(url, entries), { concurrency: 10 });
     },
@@ -67,16 +68,48 @@ export function createJobQueue(client: SQSClient, urls: QueueUrls): JobQueue {
       await client.send(
         new SendMessageCommand({
           QueueUrl: url,
-          MessageBody: JSON.stringify(job),
+          MessageBody: bodyOf(job),
           MessageAttributes: {
-            code: { DataType: 'String', StringValue: reason.code || 'unknown' },
-            reason: {
-              DataType: 'String',
-              StringValue: reason.text.slice(0, REASON_CHARACTERS) || 'unknown',
-            },
+            code: attributeOf(reason.code),
+            reason: attributeOf(reason.text),
           },
         }),
       );
     },
   };
+}
+
+/** As JSON. SQS refuses U+FFFE and U+FFFF, which a chat message may hold; JSON may also write them escaped. */
+function bodyOf(job: PushJob): string {
+  return JSON.stringify(job).replace(
+    /[\uFFFE\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
+}
+
+/** What SQS refuses in a text: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** A vendor's own words, cut, without what would keep the job out of the queue. */
+function attributeOf(text: string): MessageAttributeValue {
+  const fit = text.slice(0, REASON_CHARACTERS).replace(FORBIDDEN, '\uFFFD');
+  return { DataType: 'String', StringValue: fit || 'unknown' };
+}
+
+/** Runs of entries that fit one call each. */
+function callsOf(entries: readonly SendMessageBatchRequestEntry[]) {
+  const calls: SendMessageBatchRequestEntry[][] = [];
+  let free = 0;
+  for (const entry of entries) {
+    const bytes = Buffer.byteLength(entry.MessageBody ?? '');
+    const current = calls.at(-1);
+    if (current === undefined || current.length === ENTRIES_PER_CALL || bytes > free) {
+      calls.push([entry]);
+      free = BYTES_PER_CALL - bytes;
+    } else {
+      current.push(entry);
+      free -= bytes;
+    }
+  }
+  return calls;
 }

@@ -1,9 +1,4 @@
-import {
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { JobRecord, JobStore, StoredResult, TargetResult } from '../model/ports';
 import type { PushJob } from '../model/push-job';
@@ -11,9 +6,12 @@ import type { Receipt } from '../model/receipt';
 import type { EpochMs } from '../model/time';
 import { isLostRace, itemOnFailure } from './conditions';
 import { fingerprint } from './fingerprint';
+import { queryAll } from './query-all';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
 const KEEP_SECONDS = 7 * 86_400;
+/** Sort key of a job's state; what else lies under a job are receipts. */
+const STATE = 'state';
 /** Results of targets that will be tried again; only the latest are kept, or a throttled hour would fill the item. */
 const PASSING: readonly string[] = ['throttled', 'unavailable', 'unauthorized', 'misconfigured'];
 
@@ -95,16 +93,8 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
     async read(jobIds) {
       const records = await pMap(
         jobIds,
-        async (jobId) => {
-          const { Items = [] } = await client.send(
-            new QueryCommand({
-              TableName: table,
-              KeyConditionExpression: 'pk = :pk',
-              ExpressionAttributeValues: { ':pk': stateKey(jobId).pk },
-            }),
-          );
-          return [jobId, readJob(Items)] as const;
-        },
+        async (jobId) =>
+          [jobId, readJob(await queryAll(client, table, stateKey(jobId).pk))] as const,
         { concurrency: 10 },
       );
       return new Map(records.filter(([, record]) => record !== undefined)) as Map<
@@ -136,15 +126,14 @@ function receiptItems(receipt: Receipt & { readonly jobId: string }) {
 }
 
 function readJob(items: readonly Readonly<Record<string, unknown>>[]): JobRecord | undefined {
-  const state = items.find((item) => item['sk'] === 'state');
-  if (state === undefined) return undefined;
-  const pages = Array.isArray(state['results']) ? state['results'] : [];
-  const latest = state['latest'] === undefined ? [] : unpackJson<StoredResult[]>(state['latest']);
+  const states = items.filter(({ sk }) => String(sk).startsWith(STATE));
+  const [first] = states;
+  if (first === undefined) return undefined;
   return {
-    queuedAt: numberIn(state, 'queuedAt'),
-    results: [...pages.flatMap((page) => unpackJson<StoredResult[]>(page)), ...latest],
+    queuedAt: numberIn(first, 'queuedAt'),
+    results: states.flatMap(resultsOf).sort((a, b) => a.at - b.at),
     receipts: items
-      .filter((item) => item['sk'] !== 'state')
+      .filter((item) => !states.includes(item))
       .map((item) => ({
         tokenFingerprint: String(item['tokenFingerprint']),
         kind: item['kind'] as Receipt['kind'], // written above, from a Receipt
@@ -153,10 +142,18 @@ function readJob(items: readonly Readonly<Record<string, unknown>>[]): JobRecord
   };
 }
 
+function resultsOf(state: Readonly<Record<string, unknown>>): readonly StoredResult[] {
+  const pages = Array.isArray(state['results']) ? state['results'] : [];
+  const latest = state['latest'] === undefined ? [] : unpackJson<StoredResult[]>(state['latest']);
+  return [...pages.flatMap((page) => unpackJson<StoredResult[]>(page)), ...latest];
+}
+
 function expiryOf(now: EpochMs): number {
   return Math.ceil(now / 1000) + KEEP_SECONDS;
 }
 
+/** What came of a job and of those buried out of it (`<jobId>.<suffix>`) lies together: one query reads it. */
 function stateKey(jobId: PushJob['jobId']): { pk: string; sk: string } {
-  return { pk: `job/${jobId}`, sk: 'state' };
+  const [root, suffix] = jobId.split('.');
+  return { pk: `job/${root}`, sk: suffix === undefined ? STATE : `${STATE}/${suffix}` };
 }

@@ -8,7 +8,7 @@ const DEFLATE_FROM_BYTES = 1_024;
  */
 export function packJson(value: unknown): string | Uint8Array {
   const text = JSON.stringify(value);
-  return text.length < DEFLATE_FROM_BYTES ? text : deflateRawSync(text);
+  return Buffer.byteLength(text) < DEFLATE_FROM_BYTES ? text : deflateRawSync(text);
 }
 
 /**

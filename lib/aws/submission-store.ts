@@ -3,7 +3,6 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { chunk } from '../model/chunk';
@@ -11,14 +10,16 @@ import type { SubmissionStore } from '../model/ports';
 import type { StoredRecipient, SubmissionRecord } from '../model/submission';
 import { DAY_MS } from '../model/time';
 import { itemOnFailure } from './conditions';
+import { queryAll } from './query-all';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
 /** A message id counts as seen for so long. */
 const REMEMBER_MS = DAY_MS;
 /** The story of a message can be read for so long. */
 const KEEP_SECONDS = 7 * 86_400;
-/** Keeps a packed page of decisions far below DynamoDB's 400 KB an item. */
 const RECIPIENTS_PER_PAGE = 1_000;
+/** DynamoDB takes 400 KB an item; long random ids hardly deflate. */
+const MAX_PAGE_BYTES = 350_000;
 
 /** What was decided, on DynamoDB: a record per message or call, pages of decisions where they do not fit it. */
 export function createSubmissionStore(
@@ -69,7 +70,7 @@ export function createSubmissionStore(
     },
 
     async saveDecisions(appKey, messageId, decidedAt, recipients) {
-      const pages = chunk(recipients, RECIPIENTS_PER_PAGE);
+      const pages = chunk(recipients, RECIPIENTS_PER_PAGE).flatMap(packPages);
       await pMap(
         [...pages.entries()],
         ([number, page]) =>
@@ -80,7 +81,7 @@ export function createSubmissionStore(
                 pk: messageKey(appKey, messageId),
                 sk: `decisions/${String(number).padStart(4, '0')}`,
                 decidedAt,
-                recipients: packJson(page),
+                recipients: page,
                 expiresAt: Math.ceil(decidedAt / 1000) + KEEP_SECONDS,
               },
             }),
@@ -90,23 +91,26 @@ export function createSubmissionStore(
     },
 
     async decisionsOf(appKey, messageId) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': messageKey(appKey, messageId) },
-        }),
-      );
-      const [first] = Items;
-      if (first === undefined) return undefined;
+      const pages = await queryAll(client, table, messageKey(appKey, messageId));
+      if (pages.length === 0) return undefined;
+      const decidedAt = Math.max(...pages.map((page) => numberIn(page, 'decidedAt')));
       return {
-        decidedAt: numberIn(first, 'decidedAt'),
-        recipients: Items.flatMap((page) =>
-          unpackJson<readonly StoredRecipient[]>(page['recipients']),
-        ),
+        decidedAt,
+        recipients: pages
+          // the id may have been used for a longer list before it was forgotten
+          .filter((page) => numberIn(page, 'decidedAt') === decidedAt)
+          .flatMap((page) => unpackJson<readonly StoredRecipient[]>(page['recipients'])),
       };
     },
   };
+}
+
+/** Recipients as one page, or as several where they would not fit it. */
+function packPages(recipients: readonly StoredRecipient[]): (string | Uint8Array)[] {
+  const page = packJson(recipients);
+  if (page.length <= MAX_PAGE_BYTES || recipients.length === 1) return [page];
+  const half = Math.ceil(recipients.length / 2);
+  return [recipients.slice(0, half), recipients.slice(half)].flatMap(packPages);
 }
 
 function readRecord(item: Readonly<Record<string, unknown>>): SubmissionRecord {

@@ -19,7 +19,10 @@ export interface AppSettings {
   readonly ttlSeconds: number;
 }
 
-/** A certificate as the rules need it: no secret in it. */
+/** A base address, or one per region of the token or the device. */
+export type Endpoint = string | Readonly<Record<string, string>>;
+
+/** A certificate as the rules need it and its owner may see it: no secret in it. */
 export interface CertificateEntry {
   readonly name: string;
   readonly vendor: VendorId;
@@ -29,6 +32,8 @@ export interface CertificateEntry {
   /** Vendor fields by message class, e.g. `{im: {channelId: '123'}}`. */
   readonly classes?: Readonly<Record<string, MessageClass>>;
   readonly limits?: CertificateLimits;
+  readonly endpoint?: Endpoint;
+  readonly authEndpoint?: Endpoint;
 }
 
 /** A vendor's settings for one class of messages. */

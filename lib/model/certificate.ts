@@ -1,8 +1,5 @@
-import type { CertificateLimits, MessageClass } from './app-settings';
+import type { CertificateLimits, Endpoint, MessageClass } from './app-settings';
 import type { VendorId } from './vendor-id';
-
-/** A base address, or one per region of the token or the device. */
-export type Endpoint = string | Readonly<Record<string, string>>;
 
 /** What a vendor's receipts are checked with. */
 export interface ReceiptCheck {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { CertificateEntry } from '../model/app-settings';
-import type { Certificate, Endpoint } from '../model/certificate';
+import type { CertificateEntry, Endpoint } from '../model/app-settings';
+import type { Certificate } from '../model/certificate';
 import { type FieldError, Refusal } from '../model/errors';
 import type { CertificateStore } from '../model/ports';
 import { vendorOf } from '../vendors/registry';

@@ -11,8 +11,8 @@ import {
   url,
 } from 'valibot';
 import type { AccessTokenStore } from '../model/access-token';
-import type { MessageClass } from '../model/app-settings';
-import type { Certificate, Endpoint, ReceiptCheck } from '../model/certificate';
+import type { Endpoint, MessageClass } from '../model/app-settings';
+import type { Certificate, ReceiptCheck } from '../model/certificate';
 import type { Notification } from '../model/notification';
 import type { FlowGate, HttpClient } from '../model/ports';
 import type { Receipt } from '../model/receipt';

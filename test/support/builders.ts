@@ -12,7 +12,7 @@ import {
   DEFAULT_APP_SETTINGS,
 } from '../../lib/model/app-settings';
 import type { MessageEvent, PushConfig } from '../../lib/model/message-event';
-import type { PushTarget } from '../../lib/model/push-job';
+import type { PushJob, PushTarget } from '../../lib/model/push-job';
 import { MINUTE_MS, SECOND_MS } from '../../lib/model/time';
 import type { VendorId } from '../../lib/model/vendor-id';
 
@@ -110,6 +110,34 @@ export function aMessageEvent(
 export function aTarget(changes: Partial<PushTarget> = {}): PushTarget {
   const { token, registeredAt } = aToken();
   return { accountId: OWNER.accountId, deviceId: 'phone-1', token, registeredAt, ...changes };
+}
+
+/** A job with one push to bob's phone, queued just now. */
+export function aPushJob(changes: Partial<PushJob> = {}): PushJob {
+  const notification = {
+    title: 'Alice',
+    body: 'hello',
+    notifyId: 1,
+    dedupeKey: 'message-1',
+    urgency: 'normal',
+    messageClass: 'im',
+      parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
+    data: {},
+  } as const;
+  const expiresAt = NOW + 24 * 60 * MINUTE_MS;
+  return {
+    jobId: 'job-1',
+    generation: 0,
+    appKey: OWNER.appKey,
+    vendor: 'xiaomi',
+    certificate: 'xiaomi-cert',
+    lane: 'direct',
+    traceLevel: 'full',
+    queuedAt: NOW,
+    decidedAt: NOW,
+    pushes: [{ messageId: 'message-1', notification, expiresAt, targets: [aTarget()] }],
+    ...changes,
+  };
 }
 
 /** A node that beat a second ago and has run for an hour. */
