@@ -8,6 +8,8 @@ export interface ChosenToken {
   readonly vendor: VendorId;
   readonly token: string;
   readonly registeredAt: EpochMs;
+  /** Where the device says it is (`CN`, `IN`, …): some vendors have an address for each region. */
+  readonly region?: string;
 }
 
 /** What was decided for one device; `because` is the first reason that applied. */

@@ -124,6 +124,8 @@ export interface TargetResult {
   readonly status: TargetStatus;
   readonly code?: string;
   readonly text?: string;
+  /** Which of a vendor's regional addresses was used. */
+  readonly region?: string;
   readonly at: EpochMs;
 }
 

@@ -14,6 +14,8 @@ export interface PushTarget {
   readonly deviceId: string;
   readonly token: string;
   readonly registeredAt: EpochMs;
+  /** Where the device says it is, if it does. */
+  readonly region?: string;
   /** Presence the event stated for this device; it wins over an older stored one when decided again. */
   readonly presence?: ExplicitPresence;
   /** Not to be sent before this: the vendor, or our back-off, asked for it. */

@@ -114,12 +114,13 @@ function packPushes(group: readonly PlannedPush[]): PushJob['pushes'][] {
 }
 
 function targetOf({ accountId, deviceId, chosen, presence }: PlannedPush): PushTarget {
-  const { token, registeredAt } = chosen;
+  const { token, registeredAt, region } = chosen;
   return {
     accountId,
     deviceId,
     token,
     registeredAt,
+    ...(region === undefined ? {} : { region }),
     ...(presence === undefined ? {} : { presence }),
   };
 }

@@ -61,7 +61,8 @@ export function currentChannel(
     return 'no-token';
   }
   const { certificate, vendor, token, registeredAt } = best;
-  return { certificate, vendor, token, registeredAt };
+  const { region } = device.facts;
+  return { certificate, vendor, token, registeredAt, ...(region === undefined ? {} : { region }) };
 }
 
 function channelsOf(

@@ -111,7 +111,7 @@ export function renewed(
 export function resultOf(
   { messageId }: Push,
   { accountId, deviceId, token }: PushTarget,
-  { status, code, text }: Verdict & { readonly text?: string },
+  { status, ...told }: Verdict & { readonly text?: string; readonly region?: string },
   at: EpochMs,
 ): TargetResult {
   return {
@@ -120,8 +120,7 @@ export function resultOf(
     deviceId,
     token,
     status,
-    ...(code === undefined ? {} : { code }),
-    ...(text === undefined ? {} : { text }),
+    ...told,
     at,
   };
 }

@@ -73,10 +73,11 @@ function storyOf(
   );
   const prints = new Set(own.map(({ tokenFingerprint }) => tokenFingerprint));
   return {
-    outcomes: own.map(({ status, code, text, at }) => ({
+    outcomes: own.map(({ status, code, text, region, at }) => ({
       kind: status,
       ...(code === undefined ? {} : { code }),
       ...(text === undefined ? {} : { text }),
+      ...(region === undefined ? {} : { region }),
       at,
     })),
     receipts: (job?.receipts ?? [])

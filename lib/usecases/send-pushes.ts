@@ -12,6 +12,8 @@ export interface SentTarget {
   readonly target: PushTarget;
   readonly outcome: SendOutcome;
   readonly sendBeganAt: EpochMs;
+  /** Which of a vendor's regional addresses was used. */
+  readonly region?: string;
 }
 
 const PARALLEL_REQUESTS = 20;
@@ -30,11 +32,17 @@ export async function sendPushes(
   const size = tokensPerRequest > 1 ? tokensPerRequest : TOKENS_PER_SINGLE_SENDER_CALL;
   const sender = ports.sender(certificate, job);
   const requests = pushes.flatMap((push) =>
-    chunk(push.targets, size).map((targets) => ({ push, targets })),
+    [...byRegion(push.targets, certificate, ports)].flatMap(([region, targets]) =>
+      inRequests(targets, size).map((some) => ({
+        push,
+        targets: some,
+        at: region ? { region } : {},
+      })),
+    ),
   );
   const sent = await pMap(
     requests,
-    async ({ push, targets }) => {
+    async ({ push, targets, at }) => {
       const sendBeganAt = ports.clock.now();
       const [first, ...rest] = targets.map(({ token }) => token);
       const messageClass = certificate.classes?.[push.notification.messageClass];
@@ -48,17 +56,45 @@ export async function sendPushes(
               ttlSeconds: Math.max(1, Math.floor((push.expiresAt - sendBeganAt) / 1000)),
               ...(messageClass === undefined ? {} : { messageClass }),
               ...receiptUrl(certificate, ports),
+              ...at,
             });
       return targets.map((target, index) => ({
         push,
         target,
         outcome: outcomes[index] ?? MISSING,
         sendBeganAt,
+        ...at,
       }));
     },
     { concurrency: PARALLEL_REQUESTS },
   );
   return sent.flat();
+}
+
+/** How much smaller the requests of a target become with each refusal nobody understands. */
+const SHRINK = 8;
+
+/**
+ * Targets of one content in requests of at most `size`. Those that were together in a request refused for a
+ * reason no table knows go in ever smaller ones, at last alone: one bad token must not take the others along.
+ */
+function inRequests(targets: readonly PushTarget[], size: number): PushTarget[][] {
+  const byAttempts = Map.groupBy(targets, ({ attempts = 0 }) => attempts);
+  return [...byAttempts].flatMap(([attempts, same]) =>
+    chunk(same, Math.max(1, Math.floor(size / SHRINK ** attempts))),
+  );
+}
+
+/** A request goes to one address: where there is one for each region, tokens of different ones never share it. */
+function byRegion(
+  targets: readonly PushTarget[],
+  certificate: Certificate,
+  { vendor }: DeliveryPorts,
+): ReadonlyMap<string | undefined, PushTarget[]> {
+  const hasRegions = typeof (certificate.endpoint ?? vendor.endpoint) !== 'string';
+  return Map.groupBy(targets, ({ token, region }) =>
+    hasRegions ? vendor.regionOf?.(token, region) : undefined,
+  );
 }
 
 /** Our own time ran out before the request began: a wait, not a failure. */

@@ -40,7 +40,10 @@ export async function settleTargets(
     if (fate === undefined) continue;
     const { kind } = one.outcome;
     const reason = 'reason' in one.outcome ? one.outcome.reason : undefined;
-    const told = { ...(reason && { code: reason.code, text: reason.text }) };
+    const told = {
+      ...(reason && { code: reason.code, text: reason.text }),
+      ...(one.region === undefined ? {} : { region: one.region }),
+    };
     const status =
       'bury' in fate ? 'dead-lettered' : 'status' in fate && fate.status ? fate.status : kind;
     results.push(resultOf(one.push, one.target, { status, ...told }, ports.clock.now()));

@@ -121,7 +121,7 @@ export function aPushJob(changes: Partial<PushJob> = {}): PushJob {
     dedupeKey: 'message-1',
     urgency: 'normal',
     messageClass: 'im',
-      parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
+    parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
     data: {},
   } as const;
   const expiresAt = NOW + 24 * 60 * MINUTE_MS;

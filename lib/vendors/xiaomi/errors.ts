@@ -2,6 +2,7 @@ import {
   configure,
   dropMessage,
   dropToken,
+  pause,
   refused,
   retry,
   slowDown,
@@ -40,7 +41,7 @@ export const errors: ErrorTable = {
   '21305': dropMessage('required parameter missing'),
 
   // who may call
-  '10004': configure('IP not allowed'),
+  '10004': pause('IP not allowed'),
   '10005': configure('no permission for this resource'),
   '10006': configure('app key missing'),
   '10013': configure('illegal user'),

@@ -5,6 +5,7 @@ import { DAY_MS, type EpochMs, SECOND_MS } from '../../model/time';
 import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
 import { formPost, jsonOf } from '../posts';
+import { templateValues } from '../template-values';
 import { isVisible } from '../texts';
 import { readLimits, type SendRequest } from '../vendor';
 import { errors } from './errors';
@@ -73,7 +74,7 @@ export function messageOf(
       // opens the app; notifications without it have not been delivered since 2024-09-30 (dev.mi.com pId=1856)
       notify_effect: '1',
       ...(messageClass?.channelId === undefined ? {} : { channel_id: messageClass.channelId }),
-      ...(messageClass?.templateId === undefined ? {} : { template_id: messageClass.templateId }),
+      ...templateExtras(request),
       // an app in the foreground shows its messages itself
       notify_foreground: '0',
       jobkey: notification.dedupeKey,
@@ -88,6 +89,31 @@ export function messageOf(
  */
 function visible(texts: readonly string[], limit: number): string {
   return texts.map((text) => fitText(text, limit, 'utf16-units')).find(isVisible) ?? '';
+}
+
+/** What Xiaomi refuses in a template's value: emoji, other symbols and what Unicode has not assigned. */
+const NOT_IN_TEMPLATES =
+  /[\p{So}\p{Cn}\p{Co}\p{Cs}\p{Cc}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Variation_Selector}\p{Me}]|\u200d/gu;
+const TEMPLATE_VALUE_UNITS = 128;
+
+/** https://dev.mi.com/xiaomihyperos/documentation/detail?pId=2314 (2026-06-02): values of 1 to 128 characters, not blank, no emoji. */
+function templateExtras({ messageClass, notification }: SendRequest) {
+  const { templateId, templateParameters } = messageClass ?? {};
+  if (templateId === undefined) {
+    return {};
+  }
+  const values = templateValues(templateParameters ?? {}, notification.parts, {
+    clean(text) {
+      const plain = text.replaceAll(/\s+/g, ' ').replaceAll(NOT_IN_TEMPLATES, '').trim();
+      const value = fitText(plain, TEMPLATE_VALUE_UNITS, 'utf16-units');
+      return isVisible(value) ? value : '';
+    },
+    fallback: '…',
+  });
+  return {
+    template_id: templateId,
+    ...(Object.keys(values).length === 0 ? {} : { template_param: JSON.stringify(values) }),
+  };
 }
 
 function receiptExtras(request: SendRequest): Readonly<Record<string, string>> {

@@ -25,10 +25,11 @@ export const createXiaomiSender: CreateSender = (certificate, { http, clock }) =
     return { send: ({ tokens }) => Promise.resolve(eachToken(tokens, () => outcome)) };
   }
   const { appSecret } = opened.output;
-  const url = addressOf(certificate.endpoint ?? xiaomi.endpoint, SEND_PATH);
+  const endpoint = certificate.endpoint ?? xiaomi.endpoint;
 
   const sendTo = async (tokens: readonly string[], request: SendRequest): Promise<SendOutcome> => {
     const message = messageOf(request, tokens, packageName);
+    const url = addressOf(endpoint, SEND_PATH, request.region);
     const result = await http.send(buildRequest(message, url, appSecret, TIMEOUT_MS));
     return readResponse(result, { tokens, appSecret }, clock.now());
   };

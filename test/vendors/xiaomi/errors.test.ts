@@ -58,9 +58,10 @@ const MESSAGE = [
 ];
 const CREDENTIALS = [21301, 21302, 22006, 22007, 22008];
 const CONFIGURATION = [
-  10004, 10005, 10006, 10013, 10014, 10020, 10021, 10025, 10026, 10031, 10033, 10036, 10038, 21303,
-  22000, 22001, 22002, 22003, 22004, 22005, 22020, 22021, 22022, 26006, 27001, 65036, 65037, 65038,
+  10005, 10006, 10013, 10014, 10020, 10021, 10025, 10026, 10031, 10033, 10036, 10038, 21303, 22000,
+  22001, 22002, 22003, 22004, 22005, 22020, 22021, 22022, 26006, 27001, 65036, 65037, 65038,
 ];
+const PAUSE = [10004];
 const DROP = [10029];
 const UNDECIDED = [20301, 20315, 65003, 65040];
 
@@ -77,6 +78,7 @@ test.each([
   ...rows(MESSAGE, { kind: 'rejected' }),
   ...rows(CREDENTIALS, { kind: 'unauthorized' }),
   ...rows(CONFIGURATION, { kind: 'misconfigured' }),
+  ...rows(PAUSE, { kind: 'misconfigured', pauses: true }),
   ...rows(DROP, { kind: 'token-invalid' }),
 ])('code %i', (code, expected) => {
   expect(read(answer({ result: 'error', code }))).toEqual(expected);

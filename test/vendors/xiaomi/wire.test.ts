@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { xiaomi } from '../../../lib/vendors/xiaomi';
 import { buildRequest, messageOf } from '../../../lib/vendors/xiaomi/protocol';
 import { createXiaomiSender } from '../../../lib/vendors/xiaomi/sender';
 import {
@@ -222,4 +223,19 @@ describe('on the wire', () => {
     }
     expect(server.requests).toEqual([]);
   });
+});
+
+test('a certificate with an endpoint for each region is reached where the device is', async () => {
+  const regions = ['CN', 'IN', 'RU', 'DE', 'BR', undefined].map((region) =>
+    xiaomi.regionOf?.('regA==', region),
+  );
+  expect(regions).toEqual(['china', 'india', 'russia', 'europe', 'singapore', 'china']);
+});
+
+test('settings that lead to the restricted class are warned of', () => {
+  const warn = (im?: object) => xiaomi.warningsFor?.(im === undefined ? {} : { classes: { im } });
+
+  expect(warn()).toEqual([expect.stringContaining('classes.im.channelId')]);
+  expect(warn({ channelId: 'c' })).toEqual([expect.stringContaining('classes.im.templateId')]);
+  expect(warn({ channelId: 'c', templateId: 't' })).toEqual([]);
 });
