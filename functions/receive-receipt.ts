@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { problem } from '../lib/http/problem';
 import { Refusal } from '../lib/model/errors';
 import { receiveReceipts } from '../lib/usecases/receive-receipts';
-import { accounts, certificates, clock, jobs, telemetry } from './wiring/container';
+import { accounts, certificates, clock, jobs, losses, telemetry } from './wiring/container';
 
 /** Takes receipts from vendors; the unguessable address is what proves them. */
 export async function handler(
@@ -19,6 +19,7 @@ export async function handler(
         accounts: accounts(),
         certificates: certificates(),
         jobs: jobs(),
+        losses: losses(),
         clock,
         telemetry: telemetry(),
       },

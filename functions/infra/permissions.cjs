@@ -33,7 +33,7 @@ const sending = (vendor) => [
   accounts,
   devices(['BatchGetItem'], 'node/*'),
   deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'job/*'),
-  flow(['GetItem', 'UpdateItem'], 'flow/*'),
+  flow(['GetItem', 'UpdateItem'], 'flow/*', 'losses/*'),
   receive(...LANES.map((lane) => queueId(vendor, lane))),
   sendJobs([vendor], { alsoDead: true }),
 ];
@@ -62,10 +62,13 @@ const grantsByFunction = {
     ...callers,
     settings(['GetItem', ...WRITE], 'app/*', 'certificate/*', 'receipt/*'),
     useKey('GenerateDataKey', { purpose: 'certificate' }),
+    useKey('GenerateDataKey', { purpose: 'receipt' }),
   ],
   'manage-app': [...callers, settings(['GetItem', ...WRITE], 'app/*')],
   'receive-receipt': [
     settings(['GetItem'], 'app/*', 'receipt/*'),
+    useKey('Decrypt', { purpose: 'receipt' }),
+    flow(['UpdateItem'], 'losses/*'),
     deliveries(['PutItem', 'UpdateItem'], 'job/*'),
     accounts,
   ],

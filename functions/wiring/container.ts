@@ -11,6 +11,7 @@ import { createJobStore } from '../../lib/aws/job-store';
 import { createSecretStore } from '../../lib/aws/secret-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
 import { createTelemetry } from '../../lib/aws/telemetry';
+import { createTokenLossCounter } from '../../lib/aws/token-losses';
 import type { Clock } from '../../lib/model/time';
 import { readEnvironment } from './environment';
 
@@ -54,4 +55,5 @@ export const queue = lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS))
 export const accessTokens = lazy(() =>
   createAccessTokenStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
 );
+export const losses = lazy(() => createTokenLossCounter(dynamoDb(), environment().FLOW_TABLE));
 export const hash = sha256;

@@ -6,6 +6,7 @@ import type { Certificate } from '../../lib/model/certificate';
 import type { FlowGate } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
+import { createTokenGuard, type TokenGuard } from '../../lib/usecases/token-guard';
 import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendor';
 import {
   accessTokens,
@@ -17,6 +18,7 @@ import {
   environment,
   jobs,
   lazy,
+  losses,
   queue,
   telemetry,
 } from './container';
@@ -34,6 +36,14 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
   function gate({ appKey, name, limits }: Certificate, { lane }: PushJob): FlowGate {
     const ratePerSecond = limits?.ratePerSecond ?? vendor.limits.ratePerSecond;
     return counted(flow().gate({ appKey, certificate: name, ratePerSecond }, lane), vendor);
+  }
+
+  const guards = new Map<string, TokenGuard>();
+  function guard(certificate: Certificate): TokenGuard {
+    const key = `${certificate.appKey}/${certificate.name}`;
+    const made = guards.get(key) ?? createTokenGuard(certificate, { losses: losses(), clock });
+    guards.set(key, made);
+    return made;
   }
 
   /** One sender per certificate and lane for the life of the container, until the certificate changes. */
@@ -70,6 +80,7 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
         random: Math.random,
         gate,
         sender,
+        guard,
         ...(publicUrl ? { publicUrl } : {}),
       },
       { claimLeaseMs, lastStartAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS },

@@ -243,6 +243,7 @@ export type MetricName =
   | 'SendOutcomes'
   | 'FlowWaits'
   | 'TokensForgotten'
+  | 'TokensKept'
   | 'UnmappedVendorCodes'
   | 'DeadLetters'
   | 'Receipts'

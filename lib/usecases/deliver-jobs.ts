@@ -14,8 +14,9 @@ import type { Push, PushJob } from '../model/push-job';
 import type { Clock, EpochMs } from '../model/time';
 import type { Vendor, VendorSender } from '../vendors/vendor';
 import { pickDue } from './pick-due';
-import { sendPushes } from './send-pushes';
+import { type SentTarget, sendPushes } from './send-pushes';
 import { settleTargets } from './settle-targets';
+import { guardTokens, type TokenGuard } from './token-guard';
 
 /** What delivering needs; everything vendor-specific comes in through `vendor` and `sender`. */
 export interface DeliveryPorts {
@@ -31,6 +32,7 @@ export interface DeliveryPorts {
   readonly random: () => number;
   readonly gate: (certificate: Certificate, job: PushJob) => FlowGate;
   readonly sender: (certificate: Certificate, job: PushJob) => VendorSender;
+  readonly guard: (certificate: Certificate) => TokenGuard;
   /** Base of receipt addresses; absent when vendors cannot reach us. */
   readonly publicUrl?: string;
 }
@@ -97,7 +99,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     certificate === undefined || ready.length === 0
       ? []
       : await sendPushes(job, ready, certificate, ports, times.lastStartAt);
-  const settled = await settleTargets(job, sent, ports);
+  const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
   await hand(waiting, [...later, ...settled.again], ports);
   await ports.jobs.settle(
     job,
@@ -105,6 +107,19 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     kept(job, [...dropped, ...settled.results]),
     clock.now(),
   );
+}
+
+/** What the vendor said, but for tokens it calls invalid by the mass. */
+async function believed(
+  sent: readonly SentTarget[],
+  certificate: Certificate | undefined,
+  { guard, telemetry, vendor }: DeliveryPorts,
+): Promise<readonly SentTarget[]> {
+  if (certificate === undefined || sent.length === 0) return sent;
+  const judged = await guardTokens(sent, guard(certificate));
+  const kept = judged.filter((one, index) => one !== sent[index]).length;
+  if (kept > 0) telemetry.count('TokensKept', kept, { vendor: vendor.id });
+  return judged;
 }
 
 /** Puts what is left of a job into the queue as its next generation. */

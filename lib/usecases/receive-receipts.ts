@@ -3,14 +3,17 @@ import { Refusal } from '../model/errors';
 import type { AccountStore, CertificateStore, JobStore, Telemetry } from '../model/ports';
 import type { Receipt } from '../model/receipt';
 import type { Clock } from '../model/time';
+import type { TokenLossCounter } from '../model/token-losses';
 import { forgetToken } from '../rules/registration';
 import { vendorOf } from '../vendors/registry';
 import type { ReceiptRequest } from '../vendors/vendor';
+import { createTokenGuard } from './token-guard';
 
 export interface ReceiptPorts {
   readonly accounts: AccountStore;
   readonly certificates: CertificateStore;
   readonly jobs: JobStore;
+  readonly losses: TokenLossCounter;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -44,6 +47,14 @@ export async function receiveReceipts(
     receipts.flatMap((one) => (one.jobId === undefined ? [] : [{ ...one, jobId: one.jobId }])),
   );
   const dead = receipts.filter(({ kind }) => kind === 'token-invalid');
+  const tokensOf = (kind: Receipt['kind']) =>
+    receipts.reduce((sum, one) => sum + (one.kind === kind ? one.tokens.length : 0), 0);
+  const fates = { accepted: tokensOf('delivered'), invalid: tokensOf('token-invalid') };
+  const guard = createTokenGuard({ appKey, name: address.certificate }, ports);
+  if (await guard.doubts(fates)) {
+    ports.telemetry.count('TokensKept', fates.invalid, { vendor });
+    return facts.receiptAnswer ?? DEFAULT_ANSWER;
+  }
   await pMap(
     dead.flatMap((receipt) => receipt.tokens.map((token) => ({ token, receipt }))),
     ({ token, receipt }) => forget(appKey, vendor, token, receipt, ports),

@@ -10,7 +10,12 @@ import { startKms } from '../../local/kms/kms-server';
 import { type RunningSqs, startSqs } from '../../local/sqs/sqs-server';
 import { createClient, createTable } from '../local/dynamodb/store';
 
-const TABLES = { devices: ['pk'], settings: ['pk', 'sk'], deliveries: ['pk', 'sk'] } as const;
+const TABLES = {
+  devices: ['pk'],
+  settings: ['pk', 'sk'],
+  deliveries: ['pk', 'sk'],
+  flow: ['pk'],
+} as const;
 
 /** A call as it goes over the wire. */
 export interface WireCall {
