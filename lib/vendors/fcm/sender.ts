@@ -7,6 +7,7 @@ import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
 import { accessTokenKey, createAccessTokens } from '../access-tokens';
 import { eachToken, HELD, safeWords } from '../outcomes';
+import { createSlots } from '../slots';
 import { addressOf, type CreateSender, type SenderPorts, type VendorSender } from '../vendor';
 import { currentSending, FcmAgent, Sending, within } from './agent';
 import { fetchAccessToken } from './auth';
@@ -19,7 +20,6 @@ import {
   outcomeOfFailure,
   readFailure,
 } from './protocol';
-import { createSlots } from './slots';
 
 /** A second for a pass and five for the answer, the SDK's repeats included: well below function time-out and claim lease. */
 const DEADLINE_MS = 6 * SECOND_MS;

@@ -1,6 +1,6 @@
 import type { FlowGate } from '../../../lib/model/ports';
 import { createSenderWithin } from '../../../lib/vendors/fcm/sender';
-import { createSlots } from '../../../lib/vendors/fcm/slots';
+import { createSlots } from '../../../lib/vendors/slots';
 import {
   type Answer,
   aGate,
