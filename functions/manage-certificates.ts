@@ -13,31 +13,9 @@ export const handler = api({
     scope: 'admin',
     async handle({ appKey, path, body }) {
       const name = nameIn(path);
-      const {
-        package: packageName,
-        endpoint,
-        authEndpoint,
-        limits,
-        classes,
-        ...rest
-      } = parse(certificateBody, body);
+      const certificate = { ...parse(certificateBody, body), name, appKey };
       const loopback = environment().ENDPOINT_HOSTS.split(',').includes('loopback');
-      const entry = await configureCertificate(
-        {
-          ...rest,
-          name,
-          appKey,
-          ...(packageName === undefined ? {} : { package: packageName }),
-          ...(endpoint === undefined ? {} : { endpoint }),
-          ...(authEndpoint === undefined ? {} : { authEndpoint }),
-          ...(limits?.ratePerSecond === undefined
-            ? {}
-            : { limits: { ratePerSecond: limits.ratePerSecond } }),
-          ...(classes === undefined ? {} : { classes: JSON.parse(JSON.stringify(classes)) }),
-        },
-        certificates(),
-        loopback,
-      );
+      const entry = await configureCertificate(certificate, certificates(), loopback);
       return { status: 200, body: entry };
     },
   },

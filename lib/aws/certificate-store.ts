@@ -5,7 +5,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { CertificateEntry } from '../model/app-settings';
-import type { Certificate } from '../model/certificate';
+import type { Certificate, ReceiptCheck } from '../model/certificate';
 import { ConflictError } from '../model/errors';
 import type { CertificateStore } from '../model/ports';
 import type { VendorId } from '../model/vendor-id';
@@ -22,7 +22,7 @@ const MAX_TRIES = 8;
 const RECEIPT_ID_BYTES = 16;
 
 /** What is stored of a certificate: all but its credentials in the open. */
-interface StoredCertificate extends Omit<Certificate, 'credentials'> {
+interface StoredCertificate extends Omit<Certificate, 'credentials' | 'receipts'> {
   readonly sealed: Sealed;
 }
 
@@ -40,14 +40,20 @@ export function createCertificateStore(
     if (Item === undefined) return undefined;
     const { sealed, ...rest } = unpackJson<StoredCertificate>(Item['data']);
     // bound to where it was looked for: what was copied from elsewhere does not open
-    const credentials: unknown = JSON.parse(await envelope.open(sealed, contextOf(address)));
+    const credentials: unknown = JSON.parse(
+      await envelope.open(sealed, contextOf('certificate', address)),
+    );
     return { ...rest, credentials: isRecord(credentials) ? credentials : {} };
   });
 
   return {
     async put(certificate) {
-      const { credentials, ...rest } = certificate;
-      const sealed = await envelope.seal(JSON.stringify(credentials), contextOf(certificate));
+      const { credentials, receipts, ...rest } = certificate;
+      const [sealed, check] = await Promise.all([
+        envelope.seal(JSON.stringify(credentials), contextOf('certificate', certificate)),
+        // sealed apart: who answers vendors' calls from outside opens no credentials
+        receipts && envelope.seal(JSON.stringify(receipts), contextOf('receipt', certificate)),
+      ]);
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const stored = await readStoredApp(client, table, certificate.appKey);
         if (stored === undefined) throw new Error(`no app ${certificate.appKey}`);
@@ -84,6 +90,7 @@ export function createCertificateStore(
                       appKey: certificate.appKey,
                       vendor: certificate.vendor,
                       certificate: certificate.name,
+                      ...(check === undefined ? {} : { check: packJson(check) }),
                     },
                   },
                 },
@@ -143,11 +150,15 @@ export function createCertificateStore(
         new GetCommand({ TableName: table, Key: receiptKey(receiptId) }),
       );
       if (Item === undefined) return undefined;
-      return {
+      const address = {
         appKey: String(Item['appKey']),
         vendor: Item['vendor'] as VendorId, // written by `put` above, from a Certificate
         certificate: String(Item['certificate']),
       };
+      if (Item['check'] === undefined) return address;
+      const context = contextOf('receipt', { ...address, name: address.certificate });
+      const text = await envelope.open(unpackJson<Sealed>(Item['check']), context);
+      return { ...address, check: JSON.parse(text) as ReceiptCheck }; // sealed by `put` above
     },
   };
 }
@@ -162,9 +173,12 @@ function receiptKey(receiptId: string): { pk: string; sk: string } {
   return { pk: `receipt/${receiptId}`, sk: 'receipt' };
 }
 
-function contextOf({ appKey, vendor, name }: Address): SealContext {
+function contextOf(
+  purpose: 'certificate' | 'receipt',
+  { appKey, vendor, name }: Address,
+): SealContext {
   // KMS contexts are plain ASCII in many tools, names are not
-  return { purpose: 'certificate', app: appKey, vendor, name: encodeURIComponent(name) };
+  return { purpose, app: appKey, vendor, name: encodeURIComponent(name) };
 }
 
 function directoryEntry(certificate: Certificate): CertificateEntry {
@@ -178,6 +192,7 @@ function directoryEntry(certificate: Certificate): CertificateEntry {
     ...(authEndpoint === undefined ? {} : { authEndpoint }),
     ...(limits === undefined ? {} : { limits }),
     ...(classes === undefined ? {} : { classes }),
+    ...(certificate.receipts === undefined ? {} : { receiptsChecked: true }),
   };
 }
 

@@ -9,16 +9,22 @@ const url = v.pipe(
 );
 const endpoint = v.union([url, v.record(filledField(64), url)], 'must be a URL or URLs by region');
 
+/** Template variable → text in which `{nick}`, `{content}` and `{conversation}` stand for parts of the message. */
+const templateParameters = v.pipe(
+  v.record(filledField(64), filledField(256)),
+  v.maxEntries(9, 'must have at most 9 variables'),
+);
+
 /** `PUT /v1/certificates/{name}`; the credentials themselves are checked by their vendor's schema. */
 export const certificateBody = v.strictObject({
   vendor: vendorField,
   credentials: v.record(v.string(), v.unknown()),
-  package: v.optional(filledField(256)),
-  endpoint: v.optional(endpoint),
-  authEndpoint: v.optional(endpoint),
-  limits: v.optional(
+  package: v.exactOptional(filledField(256)),
+  endpoint: v.exactOptional(endpoint),
+  authEndpoint: v.exactOptional(endpoint),
+  limits: v.exactOptional(
     v.strictObject({
-      ratePerSecond: v.optional(
+      ratePerSecond: v.exactOptional(
         v.pipe(
           v.number(),
           v.integer('must be a whole number'),
@@ -28,15 +34,24 @@ export const certificateBody = v.strictObject({
       ),
     }),
   ),
-  classes: v.optional(
+  classes: v.exactOptional(
     v.record(
       filledField(64),
       v.strictObject({
-        channelId: v.optional(filledField(128)),
-        templateId: v.optional(filledField(128)),
-        category: v.optional(filledField(64)),
+        channelId: v.exactOptional(filledField(128)),
+        templateId: v.exactOptional(filledField(128)),
+        category: v.exactOptional(filledField(64)),
+        templateParameters: v.exactOptional(templateParameters),
+        titleParameters: v.exactOptional(templateParameters),
+        notifyLevel: v.exactOptional(v.pipe(v.number(), v.integer('must be a whole number'))),
+        importance: v.exactOptional(v.picklist(['low', 'normal'])),
+        launcherActivity: v.exactOptional(filledField(256)),
+        instantMessaging: v.exactOptional(v.boolean()),
       }),
     ),
+  ),
+  receipts: v.exactOptional(
+    v.strictObject({ secret: filledField(256), user: v.exactOptional(filledField(128)) }),
   ),
 });
 

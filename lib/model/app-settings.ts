@@ -34,6 +34,8 @@ export interface CertificateEntry {
   readonly limits?: CertificateLimits;
   readonly endpoint?: Endpoint;
   readonly authEndpoint?: Endpoint;
+  /** The vendor's receipts carry a proof, and it is checked. */
+  readonly receiptsChecked?: true;
 }
 
 /** A vendor's settings for one class of messages. */
@@ -48,6 +50,8 @@ export interface MessageClass {
   /** How loudly: the vendor's own number (OPPO `notify_level`). */
   readonly notifyLevel?: number;
   readonly importance?: 'low' | 'normal';
+  /** Full class name of the app's first activity: Huawei and Honor show a badge only with it. */
+  readonly launcherActivity?: string;
   /** `false` puts messages into the vendor's restricted class for marketing. */
   readonly instantMessaging?: boolean;
 }
