@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 
 /** A request on the wire, as `node:http` and the compatibility API of `node:http2` both give it. */
 export type Incoming = Readable &
-  Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>;
+  Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders' | 'aborted'>;
 
 /** Where its answer goes, likewise. */
 export interface Outgoing {
@@ -44,12 +44,15 @@ export function readBody(req: Incoming): Promise<Buffer> {
       if (length < MAX_BODY_BYTES) chunks.push(chunk);
       length += chunk.length;
     });
-    req.on('end', () =>
-      resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
-    );
+    const hungUp = () => reject(new Error('the caller hung up before its request was whole'));
+    req.on('end', () => {
+      // over HTTP/2 a body that was broken off ends as if it were whole
+      if (req.aborted) hungUp();
+      else resolve(chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    });
     req.on('error', reject);
     req.on('close', () => {
-      if (!req.readableEnded) reject(new Error('the caller hung up before its request was whole'));
+      if (!req.readableEnded) hungUp();
     });
   });
 }

@@ -1,8 +1,15 @@
+import { apnsKind } from './apns';
 import { fcmKind } from './fcm';
+import { meizuKind } from './meizu';
 import { xiaomiKind } from './xiaomi';
 
 /** Every vendor that is simulated. */
-export const simulatorKinds = { xiaomi: xiaomiKind, fcm: fcmKind };
+export const simulatorKinds = {
+  apns: apnsKind,
+  fcm: fcmKind,
+  meizu: meizuKind,
+  xiaomi: xiaomiKind,
+};
 
 export type SimulatedVendor = keyof typeof simulatorKinds;
 
