@@ -1,13 +1,19 @@
 import { apnsKind } from './apns';
 import { fcmKind } from './fcm';
+import { honorKind } from './honor';
 import { meizuKind } from './meizu';
+import { oppoKind } from './oppo';
+import { vivoKind } from './vivo';
 import { xiaomiKind } from './xiaomi';
 
 /** Every vendor that is simulated. */
 export const simulatorKinds = {
   apns: apnsKind,
   fcm: fcmKind,
+  honor: honorKind,
   meizu: meizuKind,
+  oppo: oppoKind,
+  vivo: vivoKind,
   xiaomi: xiaomiKind,
 };
 
