@@ -1,6 +1,8 @@
 import { apnsKind } from './apns';
 import { fcmKind } from './fcm';
+import { harmonyKind } from './harmony';
 import { honorKind } from './honor';
+import { huaweiKind } from './huawei';
 import { meizuKind } from './meizu';
 import { oppoKind } from './oppo';
 import { vivoKind } from './vivo';
@@ -10,7 +12,9 @@ import { xiaomiKind } from './xiaomi';
 export const simulatorKinds = {
   apns: apnsKind,
   fcm: fcmKind,
+  harmony: harmonyKind,
   honor: honorKind,
+  huawei: huaweiKind,
   meizu: meizuKind,
   oppo: oppoKind,
   vivo: vivoKind,

@@ -44,8 +44,10 @@ test('one phone may have both channels', async () => {
 
 test('the root tells what there is, other paths do not exist', async () => {
   const simulators = await startSimulators();
-  expect((await call(simulators.url)).json).toMatchObject({ vendors: ['/xiaomi', '/fcm'] });
-  expect((await call(`${simulators.url}/huawei/v1`)).status).toBe(404);
+  expect((await call(simulators.url)).json).toMatchObject({
+    vendors: expect.arrayContaining(['/fcm', '/xiaomi']),
+  });
+  expect((await call(`${simulators.url}/nobody/v1`)).status).toBe(404);
   await simulators.close();
 });
 
