@@ -1,5 +1,5 @@
 import type { Faults } from '../faults';
-import { RateWindow } from '../rate-window';
+import { RateWindows } from '../rate-windows';
 import { type ApnsRefusal, refuse } from './reasons';
 
 /** What can be told of devices through the control. Tokens are in lower case. */
@@ -32,13 +32,12 @@ export function noDeviceSettings(): DeviceSettings {
 /** Bytes in hex, at least the 32 that tokens have today; Apple says that the length varies and names no bounds. */
 const TOKEN = /^([0-9a-f]{2}){32,}$/;
 const MINUTE_MS = 60_000;
-const KEEP_WINDOWS = 100_000;
 
 /** What APNs knows of device tokens. */
 export class Devices {
   readonly settings: DeviceSettings = noDeviceSettings();
   readonly #faults: Faults;
-  readonly #windows = new Map<string, RateWindow>();
+  readonly #windows = new RateWindows(MINUTE_MS);
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -56,24 +55,12 @@ export class Devices {
     if (token.startsWith('dead') || deadTokens.has(token) || this.#faults.isDead(token)) {
       return refuse('Unregistered');
     }
-    return this.#isOverQuota(token) ? refuse('TooManyRequests') : undefined;
+    const hasRoom = this.#windows.admit(token, this.settings.perDeviceQuota, performance.now());
+    return hasRoom ? undefined : refuse('TooManyRequests');
   }
 
   reset(): void {
     Object.assign(this.settings, noDeviceSettings());
     this.#windows.clear();
-  }
-
-  #isOverQuota(token: string): boolean {
-    const quota = this.settings.perDeviceQuota;
-    if (quota === undefined) return false;
-    const window = this.#windows.get(token) ?? new RateWindow(quota, MINUTE_MS);
-    window.limit = quota;
-    this.#windows.set(token, window);
-    if (this.#windows.size > KEEP_WINDOWS) {
-      const oldest = this.#windows.keys().next();
-      if (!oldest.done) this.#windows.delete(oldest.value);
-    }
-    return !window.admit(performance.now());
   }
 }

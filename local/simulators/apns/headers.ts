@@ -31,7 +31,7 @@ const MAX_COLLAPSE_ID_BYTES = 64;
 /** Seconds fit 32 bits until 2106; milliseconds do not. */
 const MAX_EXPIRATION = 4_294_967_295;
 
-/** Names of headers that were sent more than once. */
+/** The first header that was sent more than once. */
 export function duplicateHeader(rawHeaders: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,6 +1,6 @@
 import { DayCounts } from '../china-day';
 import type { Faults } from '../faults';
-import { RateWindow } from '../rate-window';
+import { RateWindows } from '../rate-windows';
 import { TARGET_CODES } from './codes';
 
 /** What can be told of phones and quotas through the control. */
@@ -20,7 +20,6 @@ export interface TargetSettings {
 /** "消息折叠（1分钟内同一设备同一应用消息收到多次，默认5次）" */
 const FOLD_AFTER = 5;
 const MINUTE_MS = 60_000;
-const KEEP_WINDOWS = 100_000;
 
 /** The form of pushIds is not documented; all examples are letters and digits. */
 const PUSH_ID = /^[0-9A-Za-z_-]{1,128}$/;
@@ -48,7 +47,7 @@ export class Targets {
   readonly settings: TargetSettings = initialSettings();
   readonly #faults: Faults;
   readonly #days = new DayCounts();
-  readonly #windows = new Map<string, RateWindow>();
+  readonly #windows = new RateWindows(MINUTE_MS);
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -92,19 +91,7 @@ export class Targets {
     if (isPublic && !this.#days.hasRoom('public', 1, publicQuota, now)) {
       return TARGET_CODES.publicMessagesUsedUp;
     }
-    return this.#isFolded(pushId) ? TARGET_CODES.folded : undefined;
-  }
-
-  #isFolded(pushId: string): boolean {
-    const limit = this.settings.foldAfter;
-    if (limit === undefined) return false;
-    const window = this.#windows.get(pushId) ?? new RateWindow(limit, MINUTE_MS);
-    window.limit = limit;
-    this.#windows.set(pushId, window);
-    if (this.#windows.size > KEEP_WINDOWS) {
-      const oldest = this.#windows.keys().next();
-      if (!oldest.done) this.#windows.delete(oldest.value);
-    }
-    return !window.admit(performance.now());
+    const isShown = this.#windows.admit(pushId, this.settings.foldAfter, performance.now());
+    return isShown ? undefined : TARGET_CODES.folded;
   }
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => apns.close());
 
-test('the published example is accepted and shown', async () => {
+test('a right message is accepted and shown', async () => {
   const expiration = `${Math.floor(Date.now() / 1_000) + 3_600}`;
   const { status, headers, text } = await apns.push({
     'apns-expiration': expiration,

@@ -4,7 +4,7 @@ import type { Simulators } from '../../../../local/simulators/simulators';
 
 export const DEVICE = '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0';
 
-/** The published example of an alert. */
+/** An alert with custom data. */
 export const PAYLOAD = {
   orderId: 'A-1001',
   aps: { alert: { title: 'Order shipped', body: 'A-1001' }, badge: 3, sound: 'default' },

@@ -42,7 +42,7 @@ test('credentials are ids of ten characters and a key of P-256 in PEM', () => {
   });
 });
 
-test('the published signing input is read as it was meant', () => {
+test('a token with a known signing input is good from its time on for an hour', () => {
   const input =
     'eyJhbGciOiJFUzI1NiIsImtpZCI6IkFCQzEyM0RFRkcifQ.eyJpc3MiOiJERUYxMjNHSElKIiwiaWF0IjoxNzYwMDAwMDAwfQ';
   const token = signProviderToken(simulators, {
