@@ -1,5 +1,6 @@
 import type { VendorRequest } from './exchange';
 
+/** A body’s value, or what is wrong with it. */
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: string };

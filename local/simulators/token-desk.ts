@@ -13,6 +13,7 @@ export const tokenControl = {
   failNextAuth: v.optional(count),
 };
 
+/** What a control call may say about access tokens. */
 export interface TokenOrders {
   readonly expireAccessTokens?: boolean | undefined;
   readonly accessTokenSeconds?: number | undefined;

@@ -27,6 +27,7 @@ export interface HonorSettings {
   receiptStatuses: { readonly dead?: number | undefined; readonly withheld?: number | undefined };
 }
 
+/** What the protocol works with; the settings may change between requests. */
 export interface HonorParts {
   readonly appId: string;
   readonly packageName: string;

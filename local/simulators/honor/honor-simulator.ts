@@ -36,8 +36,10 @@ const honorControl = v.strictObject({
     v.strictObject({ dead: v.optional(integer), withheld: v.optional(integer) }),
   ),
 });
+/** An order to the simulator. */
 export type HonorControl = v.InferOutput<typeof honorControl>;
 
+/** What the simulator is started with. */
 export interface HonorOptions {
   readonly credentials: HonorClient & { readonly appId: string };
   readonly packageName: string;
@@ -48,6 +50,7 @@ export interface HonorOptions {
   readonly receiptDelayMs: number;
 }
 
+/** Counts since the start or the last reset. */
 export type HonorCounters = Counters & ReceiptCounts & { readonly authRequests: number };
 
 /** 1,000 test messages a day (parameter texts in github.com/zandala88/honor-push). */

@@ -93,4 +93,5 @@ export const honorMessage = v.strictObject({
   android: v.optional(android),
 });
 
+/** A message whose fields are right. */
 export type HonorMessage = v.InferOutput<typeof honorMessage>;

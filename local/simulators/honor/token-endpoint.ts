@@ -15,6 +15,7 @@ export function isTokenPath(path: string): boolean {
 
 const FIELDS = ['grant_type', 'client_id', 'client_secret'] as const;
 
+/** Whom tokens are issued to. */
 export interface HonorClient {
   readonly clientId: string;
   readonly clientSecret: string;

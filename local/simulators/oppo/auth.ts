@@ -10,6 +10,7 @@ export const LIFE_SECONDS = 86_400;
 /** The timestamp must be within the last 10 minutes of the server's time (doc 11234). */
 const MAX_AGE_MS = 600_000;
 
+/** Whom auth tokens are issued to; the secret is the MasterSecret, not the AppSecret of clients. */
 export interface OppoAccount {
   readonly appKey: string;
   readonly masterSecret: string;

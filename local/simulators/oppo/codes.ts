@@ -35,6 +35,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   10000: 'Invalid RegistrationId',
 };
 
+/** The words beside a code. */
 export function describeCode(code: number): string {
   return DESCRIPTIONS[code] ?? 'error';
 }

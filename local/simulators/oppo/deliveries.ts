@@ -8,6 +8,7 @@ import type { OppoMessage } from './notification';
 import type { OppoSettings } from './oppo-settings';
 import type { Receipts } from './receipts';
 
+/** What deliveries work with. */
 export interface DeliveriesParts {
   readonly appId: string;
   readonly packageName: string;

@@ -2,6 +2,7 @@ import type { VendorRequest } from '../exchange';
 import { parseForm } from '../strict-form';
 import { type Refusal, refuse } from './codes';
 
+/** The fields of a form, or what is wrong with it. */
 export type ReadForm =
   | { readonly fields: ReadonlyMap<string, string>; readonly refusal?: never }
   | { readonly refusal: Refusal };

@@ -10,6 +10,7 @@ import {
 } from './notification';
 import { type Region, regionOf } from './registration-id';
 
+/** What messages are checked against. */
 export interface MessageRules {
   readonly region: Region;
   /** Undefined: channels are not looked at. */
@@ -23,6 +24,7 @@ export interface MessageRules {
   isDead(registrationId: string): boolean;
 }
 
+/** A message that is right, or what is wrong with it. */
 export type CheckedMessage =
   | { readonly message: OppoMessage; readonly refusal?: never }
   | { readonly message?: never; readonly refusal: Refusal };

@@ -60,5 +60,7 @@ export const oppoMessage = v.strictObject({
   verify_registration_id: v.optional(v.boolean()),
 });
 
+/** A message whose fields are right. */
 export type OppoMessage = v.InferOutput<typeof oppoMessage>;
+/** What a message shows and does. */
 export type OppoNotification = OppoMessage['notification'];

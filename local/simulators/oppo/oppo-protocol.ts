@@ -16,6 +16,7 @@ import { checkMessage, type MessageRules } from './message-checks';
 import type { OppoSettings } from './oppo-settings';
 import { findPathRefusal, UNICAST } from './paths';
 
+/** What the protocol works with; the settings may change between requests. */
 export interface OppoParts {
   readonly desk: TokenDesk;
   readonly deliveries: Deliveries;

@@ -23,6 +23,7 @@ export interface OppoSettings {
   authDataAsText: boolean;
 }
 
+/** The settings at the start and after a reset. */
 export const INITIAL_SETTINGS: OppoSettings = {
   ipNotAllowed: false,
   region: 'mainland',
@@ -82,6 +83,7 @@ export const oppoControl = v.strictObject({
   authDataAsText: v.optional(v.boolean()),
 });
 
+/** An order to the simulator. */
 export type OppoControl = v.InferOutput<typeof oppoControl>;
 
 /** The settings after an order; what the order leaves out stays as it is. */

@@ -15,6 +15,7 @@ import { changeSettings, INITIAL_SETTINGS, type OppoControl, oppoControl } from 
 import { AUTH, findPathRefusal } from './paths';
 import { Receipts } from './receipts';
 
+/** What the simulator is started with. */
 export interface OppoOptions {
   readonly credentials: OppoAccount & { readonly appId: string };
   readonly packageName: string;
@@ -26,6 +27,7 @@ export interface OppoOptions {
   readonly receiptDelayMs: number;
 }
 
+/** Counts since the start or the last reset. */
 export type OppoCounters = Counters & ReceiptCounts & { readonly authRequests: number };
 
 /** An OPPO PUSH that runs here, with its auth call. */

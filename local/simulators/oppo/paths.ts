@@ -1,8 +1,10 @@
 import { type Refusal, refuse } from './codes';
 
-/** Source: OPPO open platform, docs 11234 (authentication) and 11238 (unicast, batch unicast). */
+/** The auth call (OPPO open platform, doc 11234). */
 export const AUTH = '/server/v1/auth';
+/** One message to one phone (doc 11238). */
 export const UNICAST = '/server/v1/message/notification/unicast';
+/** Up to 1,000 messages, each with its own text (doc 11238). */
 export const UNICAST_BATCH = '/server/v1/message/notification/unicast_batch';
 
 const SERVED: ReadonlySet<string> = new Set([AUTH, UNICAST, UNICAST_BATCH]);

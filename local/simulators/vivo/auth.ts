@@ -29,6 +29,7 @@ const authRequest = v.strictObject({
   sign: text,
 });
 
+/** Whom auth tokens are issued to. */
 export interface VivoAccount {
   readonly appId: string;
   readonly appKey: string;

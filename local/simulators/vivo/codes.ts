@@ -20,6 +20,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   10302: 'regId不合法',
 };
 
+/** The words beside a code. */
 export function describeCode(code: number): string {
   return DESCRIPTIONS[code] ?? 'error';
 }
@@ -40,6 +41,7 @@ export function errorReply({ code, desc }: Refusal): Reply {
   return jsonReply(200, { result: code, desc });
 }
 
+/** What an accepted request is answered with. */
 export function okReply(more: Readonly<Record<string, unknown>>): Reply {
   return jsonReply(200, { result: 0, desc: describeCode(0), ...more });
 }

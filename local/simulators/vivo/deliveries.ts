@@ -7,6 +7,7 @@ import type { VivoMessage } from './message';
 import { classOf, isWithinHours } from './message-rules';
 import type { VivoSettings } from './vivo-settings';
 
+/** What deliveries work with. */
 export interface DeliveriesParts {
   readonly packageName: string;
   readonly phones: Phones;

@@ -98,8 +98,11 @@ export const listPush = v.strictObject({
   requestId,
 });
 
+/** A body to be saved, with right fields. */
 export type GroupBody = v.InferOutput<typeof groupBody>;
+/** A message to one phone, with right fields. */
 export type SinglePush = v.InferOutput<typeof singlePush>;
+/** A saved body’s way to several phones, with right fields. */
 export type ListPush = v.InferOutput<typeof listPush>;
 
 /** What a phone shows, however it was pushed. */

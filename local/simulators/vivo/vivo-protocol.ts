@@ -17,6 +17,7 @@ import { findRefusal, PARAMETER_CODES } from './message-rules';
 import type { Receipts } from './receipts';
 import type { VivoSettings } from './vivo-settings';
 
+/** What the protocol works with; the settings may change between requests. */
 export interface VivoParts {
   readonly appId: string;
   readonly desk: TokenDesk;

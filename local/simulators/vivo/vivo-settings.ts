@@ -19,6 +19,7 @@ export interface VivoSettings {
   contentReview: boolean;
 }
 
+/** The settings at the start and after a reset. */
 export const INITIAL_SETTINGS: VivoSettings = {
   invalidUsers: {},
   illegalTokens: new Set(),
@@ -54,6 +55,7 @@ export const vivoControl = v.strictObject({
   contentReview: v.optional(v.boolean()),
 });
 
+/** An order to the simulator. */
 export type VivoControl = v.InferOutput<typeof vivoControl>;
 
 /** The settings after an order; what the order leaves out stays as it is. */

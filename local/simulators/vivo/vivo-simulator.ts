@@ -13,6 +13,7 @@ import { Receipts } from './receipts';
 import { VivoProtocol } from './vivo-protocol';
 import { changeSettings, INITIAL_SETTINGS, type VivoControl, vivoControl } from './vivo-settings';
 
+/** What the simulator is started with. */
 export interface VivoOptions {
   readonly credentials: VivoAccount;
   readonly packageName: string;
@@ -24,6 +25,7 @@ export interface VivoOptions {
   readonly receiptDelayMs: number;
 }
 
+/** Counts since the start or the last reset. */
 export type VivoCounters = Counters & ReceiptCounts & { readonly authRequests: number };
 
 /** A vivo Push that runs here, with its auth call. */
