@@ -22,6 +22,11 @@ function connectAgain(): ApnsClient {
   return again;
 }
 
+/** Waits until so many requests have arrived. */
+async function arrived(requests: number): Promise<void> {
+  while (simulators.apns.counters().requests < requests) await sleep(5);
+}
+
 test('APNs has an address of its own', () => {
   expect(simulators.endpoint('apns')).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(simulators.endpoint('apns')).not.toContain(`:${simulators.port}`);
@@ -30,9 +35,9 @@ test('APNs has an address of its own', () => {
 
 test('GOAWAY lets what is under way be answered and takes nothing new', async () => {
   await apns.push();
-  simulators.apns.control({ latencyMs: 60 });
+  simulators.apns.control({ latencyMs: 200 });
   const underWay = apns.push();
-  await sleep(20);
+  await arrived(2);
   simulators.apns.control({ goAway: true, latencyMs: 0 });
   const late = apns.push().then(
     () => 'answered',
@@ -81,8 +86,9 @@ test('an answer that is dropped takes the connection with it, but the message wa
 });
 
 test('a connection has one stream until its first good provider token, then many', async () => {
-  const burst = () => Promise.allSettled(Array.from({ length: 5 }, () => apns.push()));
-  simulators.apns.control({ latencyMs: 20 });
+  simulators.apns.control({ latencyMs: 100 });
+  const fresh = connectAgain();
+  const burst = () => Promise.allSettled(Array.from({ length: 5 }, () => fresh.push()));
   const cold = await burst();
   expect(cold.map(({ status }) => status).sort()).toEqual([
     'fulfilled',
@@ -93,11 +99,11 @@ test('a connection has one stream until its first good provider token, then many
   ]);
   const warm = await burst();
   expect(warm.every(({ status }) => status === 'fulfilled')).toBe(true);
+  await fresh.close();
 });
 
 test('a refused provider token opens no more streams', async () => {
   await apns.push({ authorization: 'bearer a.b.c' });
-  simulators.apns.control({ latencyMs: 20 });
   expect(apns.session.remoteSettings.maxConcurrentStreams).toBe(1);
   await apns.push();
   expect(apns.session.remoteSettings.maxConcurrentStreams).toBe(100);
@@ -113,12 +119,16 @@ test('the streams before the first token can be set', async () => {
 
 test('a request that is broken off counts as nothing', async () => {
   await apns.push();
-  const stream = apns.session.request({ ':method': 'POST', ':path': `/3/device/${DEVICE}` });
+  const stream = apns.session.request({
+    ':method': 'POST',
+    ':path': `/3/device/${DEVICE}`,
+    authorization: `bearer ${apns.token}`,
+  });
   stream.on('error', () => undefined);
   stream.write('{"aps":');
-  await sleep(30);
+  await arrived(2);
   apns.session.destroy();
-  await sleep(30);
+  await sleep(50);
   expect(simulators.apns.counters()).toMatchObject({ accepted: 1, refused: 0 });
 });
 
