@@ -52,9 +52,13 @@ export class Auth {
     this.#desk = desk;
   }
 
-  answer(request: Pick<VendorRequest, 'headers' | 'body'>): Reply {
+  /** `arrivedMs`: when it came, by a clock that never goes back. */
+  answer(
+    request: Pick<VendorRequest, 'headers' | 'body'>,
+    arrivedMs: number = performance.now(),
+  ): Reply {
     const now = Date.now();
-    const refusal = this.#findRefusal(request, now);
+    const refusal = this.#findRefusal(request, now, arrivedMs);
     return refusal === undefined
       ? okReply({ authToken: this.#desk.issue('', now) })
       : errorReply(refusal);
@@ -64,7 +68,11 @@ export class Auth {
     this.#window.clear();
   }
 
-  #findRefusal(request: Pick<VendorRequest, 'headers' | 'body'>, now: number): Refusal | undefined {
+  #findRefusal(
+    request: Pick<VendorRequest, 'headers' | 'body'>,
+    now: number,
+    arrivedMs: number,
+  ): Refusal | undefined {
     const json = readJsonBody(request);
     if (!json.ok) return refuse(10_000, json.problem);
     const parsed = v.safeParse(authRequest, json.value);
@@ -73,7 +81,7 @@ export class Auth {
     }
     const { appId, appKey, timestamp, sign: given } = parsed.output;
     if (String(appId) !== this.#account.appId) return refuse(10_000, 'appId不合法');
-    if (!this.#window.admit(performance.now())) return refuse(10_072);
+    if (!this.#window.admit(arrivedMs)) return refuse(10_072);
     if (appKey !== this.#account.appKey) return refuse(10_000, 'appKey不合法');
     if (Math.abs(timestamp - now) > CLOCK_TOLERANCE_MS) {
       return refuse(10_000, 'timestamp不合法');

@@ -39,7 +39,8 @@ export async function listenForReceipts(): Promise<ReceiptListener> {
     },
     async take(count) {
       for (let tries = 0; tries < 200 && posts.length < count; tries++) await sleep(10);
-      await sleep(60);
+      // longer than simulators under test collect receipts
+      await sleep(300);
       taken = posts.splice(0);
       if (taken.length !== count) throw new Error(`${taken.length} posts instead of ${count}`);
       return taken.map(({ body }) => JSON.parse(body));

@@ -7,7 +7,7 @@ let listener: ReceiptListener;
 let accessToken: string;
 
 beforeAll(async () => {
-  simulators = await startSimulators({ receiptDelayMs: 40 });
+  simulators = await startSimulators({ receiptDelayMs: 200 });
   accessToken = await fetchHonorToken(simulators);
   listener = await listenForReceipts();
 });

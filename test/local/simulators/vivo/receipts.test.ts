@@ -7,7 +7,7 @@ let listener: ReceiptListener;
 let authToken: string;
 
 beforeAll(async () => {
-  simulators = await startSimulators({ receiptDelayMs: 40 });
+  simulators = await startSimulators({ receiptDelayMs: 200 });
   authToken = await fetchVivoToken(simulators);
   listener = await listenForReceipts();
 });
