@@ -23,15 +23,17 @@ export interface CapturedRequest {
   readonly status: number;
 }
 
+/** Form fields that hold a secret, or what was made with one: Google's, OAuth's, OPPO's. */
+const SECRET_FIELDS = /(^|&)(assertion|client_secret|auth_token)=[^&]*/g;
+/** Google's, Huawei's and others'; vivo's. */
+const SECRET_HEADERS = ['authorization', 'authtoken'];
+
 /** The last requests of one simulator, for a person to look at. */
 export class CapturedRequests {
   readonly #ring: Ring<Kept>;
-  readonly #secretField: RegExp;
 
-  /** `secretField` names a form field whose value is blacked out in bodies. */
-  constructor(keep: number, secretField = 'assertion') {
+  constructor(keep: number) {
     this.#ring = new Ring(keep);
-    this.#secretField = new RegExp(`(^|&)${secretField}=[^&]*`, 'g');
   }
 
   add(req: Incoming, body: Buffer, status: number): void {
@@ -43,7 +45,7 @@ export class CapturedRequests {
     return this.#ring.last(count).map(({ rawHeaders, body, ...kept }) => ({
       ...kept,
       headers: readHeaders(rawHeaders),
-      body: body.toString().replaceAll(this.#secretField, '$1assertion=[redacted]'),
+      body: body.toString().replaceAll(SECRET_FIELDS, '$1$2=[redacted]'),
     }));
   }
 
@@ -56,8 +58,8 @@ function readHeaders(raw: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
-    const secret = name.toLowerCase() === 'authorization';
-    headers[name] = secret ? '[redacted]' : (raw[index + 1] ?? '');
+    const isSecret = SECRET_HEADERS.includes(name.toLowerCase());
+    headers[name] = isSecret ? '[redacted]' : (raw[index + 1] ?? '');
   }
   return headers;
 }

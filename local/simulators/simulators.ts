@@ -67,7 +67,12 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
     started.set(vendor, { ...one, kind, isRootPath: (path) => kind.isRootPath?.(path) ?? false });
   }
   const server = createServer({ keepAliveTimeout: 75_000 }, createRoutes(phones, started));
-  const port = await listen(server, options.port ?? 0, host);
+  const closeVendors = () =>
+    Promise.all([...started.values()].map((one) => one.simulator.close?.()));
+  const port = await listen(server, options.port ?? 0, host).catch(async (error: unknown) => {
+    await closeVendors();
+    throw error;
+  });
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const of = (vendor: string): Started => {
     const found = started.get(vendor);
@@ -93,7 +98,7 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await Promise.all([closed, ...[...started.values()].map((one) => one.simulator.close?.())]);
+      await Promise.all([closed, closeVendors()]);
     },
   };
 }
