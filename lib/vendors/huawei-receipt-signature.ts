@@ -47,8 +47,12 @@ function readHeader(header: string): Readonly<Record<string, string | undefined>
 function keysOf(secret: string): readonly Buffer[] {
   const raw = Buffer.from(secret);
   const decoded = Buffer.from(secret, 'base64');
-  const isBase64 = decoded.length > 0 && decoded.toString('base64') === secret;
-  return isBase64 ? [decoded, raw] : [raw];
+  const isBase64 = unpadded(decoded.toString('base64')) === unpadded(secret);
+  return isBase64 && decoded.length > 0 ? [decoded, raw] : [raw];
+}
+
+function unpadded(base64: string): string {
+  return base64.replace(/=+$/, '');
 }
 
 function isSignature(value: string, signed: string, key: Buffer): boolean {

@@ -1,10 +1,12 @@
 import type { VendorId } from '../model/vendor-id';
 import { fcm } from './fcm';
+import { harmony } from './harmony';
+import { huawei } from './huawei';
 import type { Vendor } from './vendor';
 import { xiaomi } from './xiaomi';
 
 /** Every vendor the service can reach: facts only, their senders are in the sender functions alone. */
-export const vendors = { xiaomi, fcm } satisfies Partial<Record<VendorId, Vendor>>;
+export const vendors = { xiaomi, huawei, fcm, harmony } satisfies Partial<Record<VendorId, Vendor>>;
 
 const known: Partial<Record<VendorId, Vendor>> = vendors;
 

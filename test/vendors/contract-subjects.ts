@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import type { Certificate } from '../../lib/model/certificate';
 import { createSenderWithin } from '../../lib/vendors/fcm/sender';
+import { createHarmonySender } from '../../lib/vendors/harmony/sender';
+import { createHuaweiSender } from '../../lib/vendors/huawei/sender';
 import type { vendors } from '../../lib/vendors/registry';
 import type { CreateSender, Vendor } from '../../lib/vendors/vendor';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
+import { aHarmonyCertificate, aHuaweiCertificate, HUAWEI_CREDENTIALS } from './huawei/support';
 import { anFcmCertificate, aXiaomiCertificate, type Captured, XIAOMI_CREDENTIALS } from './support';
 
 export const ACCESS_TOKEN = 'ya29.AccessToken0123456789';
@@ -13,6 +16,14 @@ const fcmBody = v.object({
   message: v.object({
     notification: v.object({ title: v.optional(v.string(), ''), body: v.string() }),
   }),
+});
+const huaweiBody = v.object({
+  message: v.object({
+    android: v.object({ notification: v.object({ title: v.string(), body: v.string() }) }),
+  }),
+});
+const harmonyBody = v.object({
+  payload: v.object({ notification: v.object({ title: v.string(), body: v.string() }) }),
 });
 
 interface Kept {
@@ -46,6 +57,18 @@ const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
     secrets: [ACCESS_TOKEN],
     textsOf: ({ body }) => v.parse(fcmBody, JSON.parse(body)).message.notification,
   },
+  huawei: {
+    createSender: createHuaweiSender,
+    certificate: aHuaweiCertificate(),
+    secrets: [ACCESS_TOKEN, HUAWEI_CREDENTIALS.clientSecret],
+    textsOf: ({ body }) => v.parse(huaweiBody, JSON.parse(body)).message.android.notification,
+  },
+  harmony: {
+    createSender: createHarmonySender,
+    certificate: aHarmonyCertificate(),
+    secrets: [],
+    textsOf: ({ body }) => v.parse(harmonyBody, JSON.parse(body)).payload.notification,
+  },
 };
 
 /** Stands for all that was sent: the request, and what it says once decoded. */
@@ -70,6 +93,9 @@ export const BODIES: readonly string[] = [
   `{"code":0,"data":{"id":"${ECHO}"},"name":"${ECHO}"}`,
   `{"error":{"code":400,"status":"NEW_ONE","message":"${ECHO}"}}`,
   `{"error":{"status":"${ECHO}","message":"${ECHO}","details":[{"@type":"type.googleapis.com/google.firebase.fcm.v1.FcmError","errorCode":"${ECHO}"}]}}`,
+  `{"code":"80000000","msg":"${ECHO}","requestId":"${ECHO}"}`,
+  `{"code":"80100000","msg":"{\\"illegal_tokens\\":{\\"x\\":[\\"tokenB2\\"]}}"}`,
+  `{"code":"80300002","msg":"${ECHO}"}`,
   `<html>${ECHO}</html>`,
 ];
 

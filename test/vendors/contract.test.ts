@@ -57,7 +57,7 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
   /** The sender, whose messages get `answer`; access tokens are to be had. */
   function senderTo(answer: Answer | undefined): VendorSender {
     server.answer = (request) => {
-      if (request.path === '/token') {
+      if (request.path.endsWith('/token')) {
         const body = JSON.stringify({ access_token: ACCESS_TOKEN, expires_in: 3_599 });
         return { status: 200, body };
       }
@@ -191,7 +191,7 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
         const notification = aNotification({ title, body });
         await senderTo({ status: 400 }).send(aSendRequest({ notification, tokens: ['tokenB2'] }));
 
-        const message = server.requests.find(({ path }) => path !== '/token');
+        const message = server.requests.find(({ path }) => !path.endsWith('/token'));
         const sent = message && subject.textsOf(message);
         const { titleCharacters, bodyCharacters } = vendor.limits;
         expect([...(sent?.title ?? '')].length).toBeLessThanOrEqual(titleCharacters);

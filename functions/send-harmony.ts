@@ -1,0 +1,6 @@
+import { harmony } from '../lib/vendors/harmony';
+import { createHarmonySender } from '../lib/vendors/harmony/sender';
+import { senderFunction } from './wiring/sender';
+
+/** Delivers jobs of the harmony queues. */
+export const handler = senderFunction(harmony, createHarmonySender);

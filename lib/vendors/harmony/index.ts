@@ -1,0 +1,27 @@
+import { marketingWarnings } from '../huawei-content';
+import { readLimits, type Vendor } from '../vendor';
+import { credentials } from './credentials';
+import { errors } from './errors';
+import limits from './limits.json' with { type: 'json' };
+import { RECEIPT_ANSWER, readReceipts } from './receipts';
+
+/** Categories of notifications that are no marketing: harmonyos-references/push-scenariozed-api-request-param (2026-04). */
+const SERVICE_CATEGORIES = new Set(
+  'IM VOIP MISS_CALL SUBSCRIPTION TRAVEL HEALTH WORK ACCOUNT EXPRESS FINANCE DEVICE_REMINDER MAIL'.split(
+    ' ',
+  ),
+);
+
+/** Huawei Push Kit for HarmonyOS 5 and later; there is no token endpoint, a JWT of our own is the access token. */
+export const harmony: Vendor = {
+  id: 'harmony',
+  limits: readLimits(limits),
+  errors,
+  credentials,
+  packageRequired: false,
+  endpoint: 'https://push-api.cloud.huawei.com',
+  hosts: ['push-api.cloud.huawei.com'],
+  readReceipts,
+  receiptAnswer: RECEIPT_ANSWER,
+  warningsFor: (settings) => marketingWarnings(settings, SERVICE_CATEGORIES),
+};
