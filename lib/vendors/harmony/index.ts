@@ -5,7 +5,7 @@ import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
 
-/** Categories of notifications that are no marketing: harmonyos-references/push-scenariozed-api-request-param (2026-04). */
+/** Categories of notifications that are no marketing: harmonyos-references/push-scenariozed-api-* (2026-04). */
 const SERVICE_CATEGORIES = new Set(
   'IM VOIP MISS_CALL SUBSCRIPTION TRAVEL HEALTH WORK ACCOUNT EXPRESS FINANCE DEVICE_REMINDER MAIL'.split(
     ' ',

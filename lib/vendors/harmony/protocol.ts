@@ -12,10 +12,10 @@ export function sendPath(projectId: string): string {
 /** `push-type` 0: a notification, with or without a badge. */
 export const HEADERS = { 'Content-Type': 'application/json', 'push-type': '0' } as const;
 
-/** developer.huawei.com, harmonyos-references/push-scenariozed-api-request-param (2026-04). */
+/** developer.huawei.com, harmonyos-references/push-scenariozed-api-* (2026-04). */
 const BI_TAG_BYTES = 64;
 
-/** 0 starts the app, which finds `data` in its want; same source. */
+/** 0 starts the app, which gets `data`; same source. */
 const OPEN_APP = 0;
 
 /** A notification in Huawei's terms, but for the tokens; the names are those on the wire. */

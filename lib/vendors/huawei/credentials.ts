@@ -9,7 +9,7 @@ import {
   strictObject,
   string,
 } from 'valibot';
-import { huaweiServiceAccount } from '../service-account-jwt';
+import { huaweiServiceAccount } from '../huawei-service-account';
 
 /** Part of an address. No message names what was given: it may be a secret in the wrong place. */
 const id = pipe(

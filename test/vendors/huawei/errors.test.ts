@@ -1,28 +1,16 @@
-import type { HttpResult } from '../../../lib/model/ports';
-import type { SendOutcome } from '../../../lib/model/send-outcome';
 import { errors } from '../../../lib/vendors/huawei/errors';
-import { readAnswer, type SentTokens } from '../../../lib/vendors/huawei-answers';
-
-const NOW = Date.parse('2026-11-24T08:00:00Z');
-const ACCESS_TOKEN = 'CgB6e3x9AT/abc+1==';
-const ONE: SentTokens = { tokens: ['tokA'], secrets: [ACCESS_TOKEN], errors, isProven: false };
-const FOUR: SentTokens = { ...ONE, tokens: ['tokA', 'tokB', 'tokC', 'tokD'] };
-
-function answer(body: unknown, status = 200, headers: Record<string, string> = {}): HttpResult {
-  return {
-    kind: 'response',
-    status,
-    headers,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  };
-}
-
-function readAll(result: HttpResult, sent = ONE): readonly SendOutcome[] {
-  const { outcomeOf } = readAnswer(result, sent, NOW);
-  return sent.tokens.map((token) => outcomeOf(token));
-}
-const read = (result: HttpResult, sent = ONE) => readAll(result, sent)[0];
-const kinds = (result: HttpResult, sent = FOUR) => readAll(result, sent).map(({ kind }) => kind);
+import { readAnswer } from '../../../lib/vendors/huawei-answers';
+import {
+  ACCESS_TOKEN,
+  answer,
+  FOUR,
+  kinds,
+  NOW,
+  ONE,
+  OTHER_REASONS,
+  read,
+  readAll,
+} from './reading';
 
 test('success is accepted under the id of the request', () => {
   const documented = { code: '80000000', msg: 'Success', requestId: '157000000000000006' };
@@ -76,19 +64,6 @@ test('a code in no table is tried a bounded number of times and alarmed', () => 
   });
 });
 
-/** Reasons of failed tokens that another reason than the token has. */
-const OTHER_REASONS = [
-  'tokenPlatformNotSupport',
-  'noPushTypeRight',
-  'atomicUnableSendUnsubscribedMsg',
-  'countryNotSupport',
-  'disableSendHuaweiMsgBecauseOfPenalty',
-  'differentImgVerifyPolicy',
-  'appinfoError',
-  'noRightToSendThisLiveNotificationEvent',
-  'notSupportPlayVoice',
-];
-
 test('every row of the table is a published code that is tested here or in auth.test.ts', () => {
   const tested = [
     ...[RETRY, SLOW, MESSAGE, CREDENTIALS, CONFIGURATION, PAUSE, TOKENS, OTHER_REASONS].flat(),
@@ -98,114 +73,6 @@ test('every row of the table is a published code that is tested here or in auth.
   ];
 
   expect(Object.keys(errors).sort()).toEqual(tested.sort());
-});
-
-describe('some tokens failed', () => {
-  const some = (msg: unknown, code = '80100000') =>
-    answer({ code, msg: typeof msg === 'string' ? msg : JSON.stringify(msg), requestId: 'r1' });
-
-  test('the documented list: the others have got the message', () => {
-    const documented = '{"success":3,"failure":1,"illegal_tokens":["tokB"]}';
-
-    expect(readAll(some(documented), FOUR)).toEqual([
-      { kind: 'accepted', receiptId: 'r1' },
-      { kind: 'token-invalid', reason: { code: '80100000', text: 'the token is invalid' } },
-      { kind: 'accepted', receiptId: 'r1' },
-      { kind: 'accepted', receiptId: 'r1' },
-    ]);
-  });
-
-  test.each(['illegal_tokens', 'illegalTokens'])('%s as a list and by reason', (field) => {
-    expect(kinds(some({ [field]: ['tokD', 7, null] }))).toEqual([
-      'accepted',
-      'accepted',
-      'accepted',
-      'token-invalid',
-    ]);
-    const byReason = {
-      tokenFormatError: ['tokA'],
-      noRight: ['tokB'],
-      countryNotSupport: ['tokC', 'tokA'],
-    };
-    expect(readAll(some({ [field]: byReason, success: 1, failure: 3 }), FOUR)).toMatchObject([
-      { kind: 'token-invalid', reason: { code: 'tokenFormatError' } },
-      { kind: 'token-invalid', reason: { code: 'noRight' } },
-      { kind: 'misconfigured', reason: { code: 'countryNotSupport' } },
-      { kind: 'accepted' },
-    ]);
-  });
-
-  test.each(OTHER_REASONS)('%s is no reason to forget a token', (reason) => {
-    expect(readAll(some({ illegalTokens: { [reason]: ['tokB'] } }), FOUR)[1]).toMatchObject({
-      kind: 'misconfigured',
-      reason: { code: reason },
-    });
-  });
-
-  test.each(['newReason', 'constructor', '__proto__'])(
-    'a reason nobody knows (%s) is tried a bounded number of times and alarmed',
-    (reason) => {
-      const msg = `{"illegalTokens":{"${reason}":["tokB"]}}`;
-
-      expect(readAll(some(msg), FOUR)[1]).toEqual({
-        kind: 'unavailable',
-        reason: { code: '80100000', text: `unknown reason ${reason}`, unmapped: true },
-      });
-    },
-  );
-
-  test.each([
-    'no JSON',
-    '{}',
-    '{"illegal_tokens":[]}',
-    '{"illegal_tokens":["other"]}',
-    '{"illegal_tokens":7}',
-    'null',
-  ])('which ones nobody can tell from %s: none is forgotten and none is lost', (msg) => {
-    expect(readAll(some(msg), FOUR)).toEqual(
-      Array(4).fill({
-        kind: 'unavailable',
-        reason: { code: '80100000', text: expect.any(String), unmapped: true },
-      }),
-    );
-  });
-
-  test('all of several are in vain: that is a matter of configuration', () => {
-    const msg = { success: 0, failure: 4, illegal_tokens: FOUR.tokens };
-
-    for (const code of ['80100000', '80300007']) {
-      expect(readAll(some(msg, code), FOUR)).toMatchObject(
-        Array(4).fill({ kind: 'misconfigured', reason: { code } }),
-      );
-    }
-    expect(kinds(some('illegal tokens', '80300007'))).toEqual(Array(4).fill('misconfigured'));
-  });
-
-  test('a lone token is forgotten', () => {
-    expect(read(some('illegal tokens', '80300007'))).toEqual({
-      kind: 'token-invalid',
-      reason: { code: '80300007', text: 'the token is invalid' },
-    });
-    expect(read(some({ illegal_tokens: ['tokA'] }))).toMatchObject({ kind: 'token-invalid' });
-  });
-
-  test('of several in vain those are forgotten whose reason says so', () => {
-    const msg = { illegalTokens: { tokenFormatError: ['tokA', 'tokB'], noRight: ['tokC'] } };
-
-    expect(kinds(some(msg, '80300007'))).toEqual([
-      'token-invalid',
-      'token-invalid',
-      'misconfigured',
-      'misconfigured',
-    ]);
-    // the app is known to be right, so the token is another's
-    expect(kinds(some(msg, '80300007'), { ...FOUR, isProven: true })).toEqual([
-      'token-invalid',
-      'token-invalid',
-      'token-invalid',
-      'misconfigured',
-    ]);
-  });
 });
 
 test('too many tokens: several are tried again in smaller requests, one never', () => {
