@@ -3,13 +3,30 @@ import type { Certificate } from '../../lib/model/certificate';
 import { createSenderWithin } from '../../lib/vendors/fcm/sender';
 import { createHarmonySender } from '../../lib/vendors/harmony/sender';
 import { createHuaweiSender } from '../../lib/vendors/huawei/sender';
+import { createOppoSender } from '../../lib/vendors/oppo/sender';
 import type { vendors } from '../../lib/vendors/registry';
 import type { CreateSender, Vendor } from '../../lib/vendors/vendor';
+import { createVivoSender } from '../../lib/vendors/vivo/sender';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
 import { aHarmonyCertificate, aHuaweiCertificate, HUAWEI_CREDENTIALS } from './huawei/support';
+import { anOppoCertificate, OPPO_CREDENTIALS } from './oppo/support';
 import { anFcmCertificate, aXiaomiCertificate, type Captured, XIAOMI_CREDENTIALS } from './support';
+import { aVivoCertificate, VIVO_CREDENTIALS } from './vivo/support';
 
 export const ACCESS_TOKEN = 'ya29.AccessToken0123456789';
+/** Answers to requests for an access token, by the end of their path. */
+const ACCESS_TOKEN_ANSWERS: Readonly<Record<string, object>> = {
+  '/token': { access_token: ACCESS_TOKEN, expires_in: 3_599 },
+  '/server/v1/auth': { code: 0, message: 'success', data: { auth_token: ACCESS_TOKEN } },
+  '/message/auth': { result: 0, desc: 'ok', authToken: ACCESS_TOKEN },
+};
+
+/** The body that gives an access token; undefined for a request that wants none. */
+export function accessTokenAnswerTo(path: string): string | undefined {
+  const known = Object.entries(ACCESS_TOKEN_ANSWERS).find(([end]) => path.endsWith(end));
+  return known && JSON.stringify(known[1]);
+}
+
 export const TOKENS = ['tokenA1:x_y-z==', 'tokenB2', 'tokenC3'] as const;
 
 const fcmBody = v.object({
@@ -25,6 +42,11 @@ const huaweiBody = v.object({
 const harmonyBody = v.object({
   payload: v.object({ notification: v.object({ title: v.string(), body: v.string() }) }),
 });
+
+const oppoMessage = v.object({
+  notification: v.object({ title: v.string(), content: v.string() }),
+});
+const vivoBody = v.object({ title: v.string(), content: v.string() });
 
 interface Kept {
   readonly title: string;
@@ -69,6 +91,25 @@ const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
     secrets: [],
     textsOf: ({ body }) => v.parse(harmonyBody, JSON.parse(body)).payload.notification,
   },
+  oppo: {
+    createSender: createOppoSender,
+    certificate: anOppoCertificate(),
+    secrets: [ACCESS_TOKEN, OPPO_CREDENTIALS.masterSecret],
+    textsOf({ body }) {
+      const message = JSON.parse(new URLSearchParams(body).get('message') ?? '');
+      const { title, content } = v.parse(oppoMessage, message).notification;
+      return { title, body: content };
+    },
+  },
+  vivo: {
+    createSender: createVivoSender,
+    certificate: aVivoCertificate(),
+    secrets: [ACCESS_TOKEN, VIVO_CREDENTIALS.appSecret],
+    textsOf({ body }) {
+      const { title, content } = v.parse(vivoBody, JSON.parse(body));
+      return { title, body: content };
+    },
+  },
 };
 
 /** Stands for all that was sent: the request, and what it says once decoded. */
@@ -96,11 +137,18 @@ export const BODIES: readonly string[] = [
   `{"code":"80000000","msg":"${ECHO}","requestId":"${ECHO}"}`,
   `{"code":"80100000","msg":"{\\"illegal_tokens\\":{\\"x\\":[\\"tokenB2\\"]}}"}`,
   `{"code":"80300002","msg":"${ECHO}"}`,
+  `{"code":41,"message":"${ECHO}","data":"${ECHO}"}`,
+  `{"code":0,"message":"","data":{"messageId":"${ECHO}"}}`,
+  `{"code":0,"data":[{"registrationId":"tokenB2","messageId":"${ECHO}"},{"registrationId":"tokenC3","errorCode":67,"errorMessage":"${ECHO}"},{"registrationId":{},"errorCode":{"toString":1,"valueOf":1}},null]}`,
+  '{"code":0,"data":[{"registrationId":"tokenB2","errorCode":{"toString":1,"valueOf":1}}]}',
+  `{"result":0,"desc":"${ECHO}","taskId":"${ECHO}","invalidUser":{"status":9,"userid":"${ECHO}"}}`,
+  '{"result":0,"invalidUsers":[null,7,{"status":{"toString":1},"userid":"tokenB2"},{"status":2}]}',
+  `{"result":10302,"desc":"${ECHO}","invalidUsers":"${ECHO}"}`,
   `<html>${ECHO}</html>`,
 ];
 
 export function echoOf({ headers, body }: Captured): string {
-  const all = `${headers.authorization} ${body} ${[...new URLSearchParams(body)]}`;
+  const all = `${headers.authorization} ${headers['authtoken']} ${body} ${[...new URLSearchParams(body)]}`;
   return JSON.stringify(all).slice(1, -1);
 }
 
@@ -116,6 +164,7 @@ export function subjectOf({ id }: Vendor): Subject {
 export function wrapped(value: unknown): string {
   return JSON.stringify({
     code: value,
+    result: value,
     reason: value,
     data: value,
     name: value,

@@ -9,7 +9,7 @@ import {
   type VendorSender,
 } from '../../lib/vendors/vendor';
 import {
-  ACCESS_TOKEN,
+  accessTokenAnswerTo,
   BODIES,
   ECHO,
   echoOf,
@@ -57,9 +57,9 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
   /** The sender, whose messages get `answer`; access tokens are to be had. */
   function senderTo(answer: Answer | undefined): VendorSender {
     server.answer = (request) => {
-      if (request.path.endsWith('/token')) {
-        const body = JSON.stringify({ access_token: ACCESS_TOKEN, expires_in: 3_599 });
-        return { status: 200, body };
+      const accessToken = accessTokenAnswerTo(request.path);
+      if (accessToken !== undefined) {
+        return { status: 200, body: accessToken };
       }
       return answer && { ...answer, body: (answer.body ?? '').replaceAll(ECHO, echoOf(request)) };
     };
@@ -92,8 +92,11 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
   });
 
   test('its own addresses are among the hosts it allows', () => {
-    for (const address of [vendor.endpoint, vendor.authEndpoint ?? []].flat()) {
-      const { hostname, protocol } = new URL(String(address));
+    const endpoints = [vendor.endpoint, vendor.authEndpoint ?? {}];
+    for (const address of endpoints.flatMap((one) =>
+      typeof one === 'string' ? one : Object.values(one),
+    )) {
+      const { hostname, protocol } = new URL(address);
       const isAllowed = vendor.hosts.some((host) =>
         host.startsWith('.') ? hostname.endsWith(host) : hostname === host,
       );
@@ -191,7 +194,7 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
         const notification = aNotification({ title, body });
         await senderTo({ status: 400 }).send(aSendRequest({ notification, tokens: ['tokenB2'] }));
 
-        const message = server.requests.find(({ path }) => !path.endsWith('/token'));
+        const message = server.requests.find(({ path }) => accessTokenAnswerTo(path) === undefined);
         const sent = message && subject.textsOf(message);
         const { titleCharacters, bodyCharacters } = vendor.limits;
         expect([...(sent?.title ?? '')].length).toBeLessThanOrEqual(titleCharacters);

@@ -1,0 +1,6 @@
+import { vivo } from '../lib/vendors/vivo';
+import { createVivoSender } from '../lib/vendors/vivo/sender';
+import { senderFunction } from './wiring/sender';
+
+/** Delivers jobs of the vivo queues. */
+export const handler = senderFunction(vivo, createVivoSender);
