@@ -1,16 +1,28 @@
 import * as v from 'valibot';
 import type { Certificate } from '../../lib/model/certificate';
+import { createApnsSender } from '../../lib/vendors/apns/sender';
 import { createSenderWithin } from '../../lib/vendors/fcm/sender';
 import { createHarmonySender } from '../../lib/vendors/harmony/sender';
+import { createHonorSender } from '../../lib/vendors/honor/sender';
 import { createHuaweiSender } from '../../lib/vendors/huawei/sender';
+import { createMeizuSender } from '../../lib/vendors/meizu/sender';
 import { createOppoSender } from '../../lib/vendors/oppo/sender';
 import type { vendors } from '../../lib/vendors/registry';
 import type { CreateSender, Vendor } from '../../lib/vendors/vendor';
 import { createVivoSender } from '../../lib/vendors/vivo/sender';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
+import { anApnsCertificate, startHttp2VendorServer } from './apns/support';
+import { anHonorCertificate, HONOR_CREDENTIALS } from './honor/support';
 import { aHarmonyCertificate, aHuaweiCertificate, HUAWEI_CREDENTIALS } from './huawei/support';
+import { aMeizuCertificate, MEIZU_CREDENTIALS } from './meizu/support';
 import { anOppoCertificate, OPPO_CREDENTIALS } from './oppo/support';
-import { anFcmCertificate, aXiaomiCertificate, type Captured, XIAOMI_CREDENTIALS } from './support';
+import {
+  anFcmCertificate,
+  aXiaomiCertificate,
+  type Captured,
+  type VendorServer,
+  XIAOMI_CREDENTIALS,
+} from './support';
 import { aVivoCertificate, VIVO_CREDENTIALS } from './vivo/support';
 
 export const ACCESS_TOKEN = 'ya29.AccessToken0123456789';
@@ -47,6 +59,15 @@ const oppoMessage = v.object({
   notification: v.object({ title: v.string(), content: v.string() }),
 });
 const vivoBody = v.object({ title: v.string(), content: v.string() });
+const apnsBody = v.object({
+  aps: v.object({ alert: v.object({ title: v.optional(v.string(), ''), body: v.string() }) }),
+});
+const honorBody = v.object({
+  android: v.object({ notification: v.object({ title: v.string(), body: v.string() }) }),
+});
+const meizuBody = v.object({
+  noticeBarInfo: v.object({ title: v.string(), content: v.string() }),
+});
 
 interface Kept {
   readonly title: string;
@@ -60,6 +81,8 @@ export interface Subject {
   readonly secrets: readonly string[];
   /** The texts of a captured message. */
   readonly textsOf: (request: Captured) => Kept;
+  /** Where the vendor speaks something else than HTTP/1.1. */
+  readonly startServer?: () => Promise<VendorServer>;
 }
 
 const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
@@ -110,6 +133,29 @@ const subjects: Readonly<Record<keyof typeof vendors, Subject>> = {
       return { title, body: content };
     },
   },
+  honor: {
+    createSender: createHonorSender,
+    certificate: anHonorCertificate(),
+    secrets: [ACCESS_TOKEN, HONOR_CREDENTIALS.clientSecret],
+    textsOf: ({ body }) => v.parse(honorBody, JSON.parse(body)).android.notification,
+  },
+  meizu: {
+    createSender: createMeizuSender,
+    certificate: aMeizuCertificate(),
+    secrets: [MEIZU_CREDENTIALS.appSecret],
+    textsOf({ body }) {
+      const json = new URLSearchParams(body).get('messageJson') ?? '';
+      const { title, content } = v.parse(meizuBody, JSON.parse(json)).noticeBarInfo;
+      return { title, body: content };
+    },
+  },
+  apns: {
+    createSender: createApnsSender,
+    certificate: anApnsCertificate(),
+    secrets: ['bearer'],
+    textsOf: ({ body }) => v.parse(apnsBody, JSON.parse(body)).aps.alert,
+    startServer: () => startHttp2VendorServer(),
+  },
 };
 
 /** Stands for all that was sent: the request, and what it says once decoded. */
@@ -144,11 +190,15 @@ export const BODIES: readonly string[] = [
   `{"result":0,"desc":"${ECHO}","taskId":"${ECHO}","invalidUser":{"status":9,"userid":"${ECHO}"}}`,
   '{"result":0,"invalidUsers":[null,7,{"status":{"toString":1},"userid":"tokenB2"},{"status":2}]}',
   `{"result":10302,"desc":"${ECHO}","invalidUsers":"${ECHO}"}`,
+  `{"code":200,"message":"${ECHO}","data":{"requestId":"${ECHO}","failTokens":["tokenB2"],"expireTokens":"${ECHO}"}}`,
+  `{"code":"200","value":{"${ECHO}":["tokenB2"],"110002":{}},"msgId":"${ECHO}"}`,
+  `{"code":"300","message":"${ECHO}","redirect":"${ECHO}"}`,
+  `{"reason":"${ECHO}","timestamp":"${ECHO}"}`,
   `<html>${ECHO}</html>`,
 ];
 
-export function echoOf({ headers, body }: Captured): string {
-  const all = `${headers.authorization} ${headers['authtoken']} ${body} ${[...new URLSearchParams(body)]}`;
+export function echoOf({ path, headers, body }: Captured): string {
+  const all = `${decodeURIComponent(path)} ${headers.authorization} ${headers['authtoken']} ${body} ${[...new URLSearchParams(body)]}`;
   return JSON.stringify(all).slice(1, -1);
 }
 

@@ -28,16 +28,6 @@ import {
 
 let server: VendorServer;
 
-beforeAll(async () => {
-  server = await startVendorServer();
-});
-
-beforeEach(() => {
-  server.requests.length = 0;
-});
-
-afterAll(() => server.close());
-
 test('a vendor that is named but not built has no facts', () => {
   for (const id of VENDOR_IDS) {
     expect(vendorOf(id)?.id).toBe(id in vendors ? id : undefined);
@@ -53,6 +43,16 @@ describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {
   const subject = subjectOf(vendor);
 
   let sender: VendorSender | undefined;
+
+  beforeAll(async () => {
+    server = await (subject.startServer ?? startVendorServer)();
+  });
+
+  beforeEach(() => {
+    server.requests.length = 0;
+  });
+
+  afterAll(() => server.close());
 
   /** The sender, whose messages get `answer`; access tokens are to be had. */
   function senderTo(answer: Answer | undefined): VendorSender {

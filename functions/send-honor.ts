@@ -1,0 +1,6 @@
+import { honor } from '../lib/vendors/honor';
+import { createHonorSender } from '../lib/vendors/honor/sender';
+import { senderFunction } from './wiring/sender';
+
+/** Delivers jobs of the honor queues. */
+export const handler = senderFunction(honor, createHonorSender);

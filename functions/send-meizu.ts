@@ -1,0 +1,6 @@
+import { meizu } from '../lib/vendors/meizu';
+import { createMeizuSender } from '../lib/vendors/meizu/sender';
+import { senderFunction } from './wiring/sender';
+
+/** Delivers jobs of the meizu queues. */
+export const handler = senderFunction(meizu, createMeizuSender);

@@ -1,0 +1,51 @@
+import { configure, dropMessage, dropToken, refused, retry, slowDown } from '../error-meanings';
+import { errors as huawei } from '../huawei/errors';
+import type { ErrorTable } from '../vendor';
+
+/**
+ * Honor took Huawei's message model over, and some gateways its codes as well (8 digits): if one comes, it means what it
+ * means there.
+ */
+const fromHuawei: ErrorTable = Object.fromEntries(
+  Object.entries(huawei).filter(([code]) => /^8\d{7}$/.test(code)),
+);
+
+/**
+ * Honor's code → meaning. Honor's own table (developer.honor.com/cn/docs/11002/reference/downlink-message) was not to be had; these
+ * are the codes of a gateway in use (github.com/doopush/doopush, checked 2026-11-24). `answers.ts` decides what a code alone
+ * does not: 400 and 404 go by their words first. Left out on purpose, so that they are tried a bounded number of times and alarmed:
+ * `failTokens` (sending failed, nobody knows why) and a `sendResult` of false. 200 is success.
+ */
+export const errors: ErrorTable = {
+  ...fromHuawei,
+
+  // the list of an answer that a token is in
+  expireTokens: dropToken('token no longer valid'),
+
+  '400': dropMessage('parameter error'),
+  '401': refused('authentication failed'),
+  '403': configure('no permission'),
+  '404': configure('not found: is the App ID right?'),
+  '429': slowDown('too many requests'),
+  '500': retry('internal error'),
+  '502': retry('bad gateway'),
+  '503': slowDown('service unavailable'),
+  '504': retry('gateway timed out'),
+
+  // what the words of a code in no row say
+  'token-words': dropToken('push token invalid'),
+  'flow-words': slowDown('too many requests'),
+
+  // HTTP statuses; another 5xx is `unavailable` whatever its number
+  'http-400': dropMessage('HTTP 400 without a code'),
+  'http-401': refused('access token refused'),
+  'http-403': configure('HTTP 403: no permission'),
+  'http-404': configure('HTTP 404 without a code: is the endpoint right?'),
+  'http-408': retry('HTTP 408 without a code'),
+  'http-413': dropMessage('HTTP 413 without a code'),
+  'http-429': slowDown('HTTP 429: too many requests'),
+  'http-500': retry('HTTP 500'),
+  'http-502': retry('HTTP 502'),
+  'http-503': slowDown('HTTP 503'),
+  'http-504': retry('HTTP 504'),
+};
