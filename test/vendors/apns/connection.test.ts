@@ -1,10 +1,16 @@
 import { createServer as createHttpServer } from 'node:http';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { Certificate } from '../../../lib/model/certificate';
 import { createSenderWithin } from '../../../lib/vendors/apns/sender';
 import type { SenderPorts } from '../../../lib/vendors/vendor';
 import { aGate, aSendRequest, somePorts } from '../support';
-import { anApnsCertificate, type Http2VendorServer, startHttp2VendorServer } from './support';
+import {
+  anApnsCertificate,
+  type Http2VendorServer,
+  listen,
+  someTokens,
+  startHttp2VendorServer,
+} from './support';
 
 let server: Http2VendorServer;
 let certificates = 0;
@@ -26,10 +32,6 @@ const sender = (
   ports: SenderPorts = somePorts(),
   deadlineMs = 3_000,
 ) => createSenderWithin(deadlineMs, certificate, ports);
-const tokens = (count: number): [string, ...string[]] => [
-  't0',
-  ...Array.from({ length: count - 1 }, (_, n) => `t${n + 1}`),
-];
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const ACCEPTED = { kind: 'accepted' };
 
@@ -37,8 +39,8 @@ describe('one connection', () => {
   test('is kept from one send to the next', async () => {
     const { send } = sender();
 
-    await send(aSendRequest({ tokens: tokens(5) }));
-    await send(aSendRequest({ tokens: tokens(5) }));
+    await send(aSendRequest({ tokens: someTokens(5) }));
+    await send(aSendRequest({ tokens: someTokens(5) }));
 
     expect(server.requests).toHaveLength(10);
     expect(server.sessions).toHaveLength(1);
@@ -51,7 +53,7 @@ describe('one connection', () => {
     const [one, other] = [sender(certificate), sender(certificate)];
 
     const sent = await Promise.all(
-      [one, other, one].map(({ send }) => send(aSendRequest({ tokens: tokens(100) }))),
+      [one, other, one].map(({ send }) => send(aSendRequest({ tokens: someTokens(100) }))),
     );
 
     expect(sent.flat()).toMatchObject(Array(300).fill(ACCEPTED));
@@ -71,7 +73,7 @@ describe('one connection', () => {
     const gate = aGate();
 
     const outcomes = await sender(aFreshCertificate(), somePorts(gate)).send(
-      aSendRequest({ tokens: tokens(100) }),
+      aSendRequest({ tokens: someTokens(100) }),
     );
 
     expect(outcomes).toMatchObject(Array(100).fill(ACCEPTED));
@@ -95,169 +97,6 @@ describe('one connection', () => {
   });
 });
 
-describe('a connection that was closed meanwhile', () => {
-  test('is opened again', async () => {
-    const { send } = sender();
-    await send(aSendRequest());
-    server.sessions[0]?.destroy();
-    await sleep(20);
-
-    expect(await send(aSendRequest())).toMatchObject([ACCEPTED]);
-    expect(server.sessions).toHaveLength(2);
-  });
-
-  test('by GOAWAY too, while its last requests still get their answers', async () => {
-    const gate = aGate();
-    let seen = 0;
-    server.answer = () => {
-      seen += 1;
-      if (seen === 2) server.sessions[0]?.goaway(0);
-      return { status: 200 };
-    };
-    const { send } = sender(aFreshCertificate(), somePorts(gate));
-
-    expect(await send(aSendRequest({ tokens: tokens(3) }))).toMatchObject(Array(3).fill(ACCEPTED));
-    await sleep(20);
-    expect(await send(aSendRequest())).toMatchObject([ACCEPTED]);
-
-    expect(server.sessions).toHaveLength(2);
-    expect(server.requests).toHaveLength(4);
-    expect(gate).toMatchObject({ entered: 4, left: 4 });
-  });
-});
-
-describe('requests GOAWAY left unprocessed', () => {
-  test.each([
-    ['a clean end', 0],
-    ['an error', 2],
-  ])(
-    'are sent again on a new connection after %s, each with a pass of its own',
-    async (_how, code) => {
-      const gate = aGate();
-      server.answer = () => {
-        if (server.sessions.length === 1) {
-          // nothing after the first two streams was looked at
-          if (server.requests.length === 4) server.sessions[0]?.goaway(code, 3);
-          return 'silence';
-        }
-        return { status: 200 };
-      };
-      const { send } = sender(aFreshCertificate(), somePorts(gate), 400);
-
-      const outcomes = await send(aSendRequest({ tokens: tokens(4) }));
-
-      expect(outcomes.map(({ kind }) => kind)).toEqual([
-        'unavailable',
-        'unavailable',
-        'accepted',
-        'accepted',
-      ]);
-      expect(server.sessions).toHaveLength(2);
-      expect(gate).toMatchObject({ entered: 6, left: 6 });
-    },
-  );
-
-  test('and refused streams, but not for ever', async () => {
-    const refusing = await startRefusingServer();
-    const gate = aGate();
-
-    const outcomes = await sender(
-      aFreshCertificate({ endpoint: refusing.url }),
-      somePorts(gate),
-    ).send(aSendRequest({ tokens: tokens(2) }));
-    refusing.close();
-
-    expect(outcomes).toMatchObject(
-      Array(2).fill({ kind: 'unavailable', reason: { code: 'network' } }),
-    );
-    expect(gate).toMatchObject({ entered: 8, left: 8 });
-  });
-});
-
-describe.each([
-  ['IdleTimeout', 400],
-  ['Shutdown', 503],
-])('%s', (reason, status) => {
-  const refusal = { status, body: JSON.stringify({ reason }) };
-
-  test('is answered by a new connection and a repeat', async () => {
-    server.answer = () => (server.sessions.length === 1 ? refusal : { status: 200 });
-
-    const outcomes = await sender().send(aSendRequest({ tokens: tokens(20) }));
-
-    expect(outcomes).toMatchObject(Array(20).fill(ACCEPTED));
-    expect(server.sessions).toHaveLength(2);
-    expect(server.requests).toHaveLength(40);
-  });
-
-  test('again is the end of it, for Apple takes rapid reconnecting for an attack', async () => {
-    server.answer = () => refusal;
-
-    const outcomes = await sender().send(aSendRequest());
-
-    expect(outcomes).toMatchObject([{ kind: 'unavailable', reason: { code: reason } }]);
-    expect(server.requests).toHaveLength(2);
-  });
-});
-
-describe('after a pause', () => {
-  /** Ports whose clock the test sets. */
-  function portsAt(clock: { at: number }): SenderPorts {
-    return { ...somePorts(), clock: { now: () => clock.at } };
-  }
-
-  test('the connection is pinged before it is used again', async () => {
-    const clock = { at: Date.now() };
-    const { send } = sender(aFreshCertificate(), portsAt(clock));
-    await send(aSendRequest());
-    let pings = 0;
-    server.sessions[0]?.on('ping', () => {
-      pings += 1;
-    });
-
-    clock.at += 9_999;
-    await send(aSendRequest());
-    expect(pings).toBe(0);
-    clock.at += 10_000;
-    await send(aSendRequest({ tokens: tokens(20) }));
-
-    expect(pings).toBe(1);
-    expect(server.sessions).toHaveLength(1);
-  });
-
-  test('one that does not answer is given up for a new one', async () => {
-    const wire = await startWire(Number(new URL(server.url).port));
-    const clock = { at: Date.now() };
-    const { send } = sender(aFreshCertificate({ endpoint: wire.url }), portsAt(clock), 5_000);
-    await send(aSendRequest());
-    wire.cut();
-
-    clock.at += 60_000;
-    const began = performance.now();
-    const outcomes = await send(aSendRequest({ tokens: tokens(3) }));
-    wire.close();
-
-    expect(outcomes).toMatchObject(Array(3).fill(ACCEPTED));
-    expect(performance.now() - began).toBeLessThan(2_500);
-    expect(server.sessions).toHaveLength(2);
-  });
-
-  test('and so after a request that got no answer', async () => {
-    const wire = await startWire(Number(new URL(server.url).port));
-    const ports = somePorts();
-    const certificate = aFreshCertificate({ endpoint: wire.url });
-    await sender(certificate, ports).send(aSendRequest());
-    wire.cut();
-
-    const lost = await sender(certificate, ports, 200).send(aSendRequest());
-    const next = await sender(certificate, ports, 5_000).send(aSendRequest());
-    wire.close();
-
-    expect(lost).toMatchObject([{ kind: 'unavailable', reason: { code: 'timeout' } }]);
-    expect(next).toMatchObject([ACCEPTED]);
-  });
-});
-
 describe('without a connection', () => {
   test('every token hears why', async () => {
     const gate = aGate();
@@ -265,7 +104,7 @@ describe('without a connection', () => {
     const outcomes = await sender(
       aFreshCertificate({ endpoint: 'http://127.0.0.1:1' }),
       somePorts(gate),
-    ).send(aSendRequest({ tokens: tokens(250) }));
+    ).send(aSendRequest({ tokens: someTokens(250) }));
 
     expect(outcomes).toMatchObject(
       Array(250).fill({
@@ -338,7 +177,7 @@ test('silence ends at the deadline, and gives its pass back', async () => {
   const began = performance.now();
 
   const outcomes = await sender(aFreshCertificate(), somePorts(gate), 200).send(
-    aSendRequest({ tokens: tokens(3) }),
+    aSendRequest({ tokens: someTokens(3) }),
   );
 
   expect(outcomes).toMatchObject(
@@ -352,53 +191,8 @@ test('one silent request does not keep its neighbours', async () => {
   server.answer = ({ path }) => (path.endsWith('t1') ? 'silence' : { status: 200 });
 
   const outcomes = await sender(aFreshCertificate(), somePorts(), 200).send(
-    aSendRequest({ tokens: tokens(3) }),
+    aSendRequest({ tokens: someTokens(3) }),
   );
 
   expect(outcomes.map(({ kind }) => kind)).toEqual(['accepted', 'unavailable', 'accepted']);
 });
-
-async function listen<Listener extends Server>(listener: Listener) {
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const address = listener.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, server: listener };
-}
-
-/** A wire to a server that can be cut so that neither end notices. */
-async function startWire(port: number) {
-  const ends: Socket[] = [];
-  const { url, server: listener } = await listen(
-    createServer((near) => {
-      const far = connect(port, '127.0.0.1');
-      near.pipe(far).pipe(near);
-      for (const end of [near, far]) end.on('error', () => undefined);
-      ends.push(near, far);
-    }),
-  );
-  return {
-    url,
-    cut() {
-      for (const end of ends) {
-        end.unpipe();
-        end.pause();
-      }
-    },
-    close() {
-      for (const end of ends) end.destroy();
-      listener.close();
-    },
-  };
-}
-
-/** A server that refuses every stream without a look (REFUSED_STREAM). */
-async function startRefusingServer() {
-  const { createServer: createHttp2Server } = await import('node:http2');
-  const refusing = createHttp2Server();
-  refusing.on('stream', (stream) => {
-    stream.on('error', () => undefined);
-    stream.close(7);
-  });
-  const { url } = await listen(refusing);
-  return { url, close: () => refusing.close() };
-}

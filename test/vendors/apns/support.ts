@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Server } from 'node:net';
 import type { Certificate } from '../../../lib/model/certificate';
 import type { Answer, Captured, VendorServer } from '../support';
 
@@ -65,11 +66,9 @@ export async function startHttp2VendorServer({
     if (answer === undefined) stream.session?.destroy();
     else if (answer !== 'silence') write(stream, answer);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { url } = await listen(server);
   const vendor: Http2VendorServer = {
-    url: `http://127.0.0.1:${port}`,
+    url,
     requests: [],
     sessions,
     mostStreams: 0,
@@ -106,4 +105,16 @@ function write(stream: ServerHttp2Stream, { status, headers = {}, body = '' }: A
   }
   stream.respond(all);
   stream.end(body);
+}
+
+/** Makes any server listen on a free port of this machine. */
+export async function listen<Listener extends Server>(listener: Listener) {
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const address = listener.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, port, server: listener };
+}
+
+export function someTokens(count: number): [string, ...string[]] {
+  return ['t0', ...Array.from({ length: count - 1 }, (_, n) => `t${n + 1}`)];
 }

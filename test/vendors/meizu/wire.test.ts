@@ -182,65 +182,6 @@ describe('on the wire', () => {
     expect(pushIds()).toEqual(['id1']);
   });
 
-  describe('a redirection', () => {
-    const redirected = (redirect: string) => ({
-      status: 200,
-      body: JSON.stringify({ code: '300', message: '', value: '', redirect }),
-    });
-
-    test('is followed once, with the same bytes and a pass of its own', async () => {
-      const last = server.answer;
-      server.answer = (request) =>
-        request.path === '/other' ? last(request) : redirected(`${server.url}/other`);
-      const gate = aGate();
-
-      const outcomes = await createMeizuSender(certificate(), somePorts(gate)).send(aSendRequest());
-
-      expect(outcomes).toMatchObject([{ kind: 'accepted' }]);
-      expect(server.requests[1]).toMatchObject({ path: '/other', body: server.requests[0]?.body });
-      expect(gate).toMatchObject({ entered: 2, left: 2 });
-    });
-
-    test('that leads to another one is not', async () => {
-      server.answer = () => redirected(`${server.url}/round`);
-
-      const outcomes = await createMeizuSender(certificate(), somePorts()).send(aSendRequest());
-
-      expect(outcomes).toMatchObject([{ kind: 'misconfigured', reason: { code: '300' } }]);
-      expect(server.requests).toHaveLength(2);
-    });
-
-    test.each(['http://127.0.0.1:1/elsewhere', 'https://meizu.com.example.com/', 'nowhere', ''])(
-      'to %p, which is not Meizu, is not',
-      async (target) => {
-        server.answer = () => redirected(target);
-
-        const outcomes = await createMeizuSender(certificate(), somePorts()).send(aSendRequest());
-
-        expect(outcomes).toMatchObject([{ kind: 'misconfigured', reason: { code: '300' } }]);
-        expect(server.requests).toHaveLength(1);
-      },
-    );
-
-    test('to Meizu itself is', async () => {
-      server.answer = () => redirected('https://server-api-push.in.meizu.com/x');
-      const urls: string[] = [];
-      const ports = somePorts();
-      const http = {
-        send(request: Parameters<typeof ports.http.send>[0]) {
-          urls.push(request.url);
-          return urls.length > 1
-            ? Promise.resolve({ kind: 'held' } as const)
-            : ports.http.send(request);
-        },
-      };
-
-      await createMeizuSender(certificate(), { ...ports, http }).send(aSendRequest());
-
-      expect(urls[1]).toBe('https://server-api-push.in.meizu.com/x');
-    });
-  });
-
   test('without a pass nothing is sent, and nobody has failed', async () => {
     const outcomes = await createMeizuSender(certificate(), somePorts(aGate(0))).send(
       aSendRequest(),
