@@ -3,9 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { createAppRegistry } from '../lib/aws/app-registry';
+import { createAppStore } from '../lib/aws/app-store';
+import { createCertificateStore } from '../lib/aws/certificate-store';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
 import { createEnvelope } from '../lib/aws/envelope';
-import { type Simulators, startSimulators } from './simulators/simulators';
+import type { App, CertificateEntry } from '../lib/model/app-settings';
+import type { CertificateStore } from '../lib/model/ports';
+import { configureCertificate } from '../lib/usecases/configure-certificate';
+import { type SimulatedVendor, type Simulators, startSimulators } from './simulators/simulators';
 import { type Stack, startStack } from './stack';
 
 /** One app with the first of its secrets. */
@@ -58,8 +63,13 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     ...(dataFolder === undefined ? {} : { keyFile: join(dataFolder, 'simulators.json') }),
     ...(options.simulatorRates === undefined ? {} : { ratePerSecond: options.simulatorRates }),
   });
+  let stack: Stack | undefined;
+  const close = async () => {
+    await stack?.close();
+    await simulators.close();
+  };
   try {
-    const stack = await startStack({
+    stack = await startStack({
       templateFile: join(projectFolder, '.serverless/cloudformation-template-update-stack.json'),
       distFolder: projectFolder,
       environment: {
@@ -73,20 +83,11 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
       ...(onLog === undefined ? {} : { onLog }),
     });
     const app = options.app ?? (await firstApp(dataFolder));
-    await createApps(stack, [app, ...(options.furtherApps ?? [])]);
-    await configureSimulators(stack, app, simulators);
+    await prepareApps(stack, [app, ...(options.furtherApps ?? [])], simulators);
     if (dataFolder !== undefined) await writeConnection(dataFolder, stack, simulators, app);
-    return {
-      stack,
-      simulators,
-      app,
-      async close() {
-        await stack.close();
-        await simulators.close();
-      },
-    };
+    return { stack, simulators, app, close };
   } catch (error) {
-    await simulators.close();
+    await close();
     throw error;
   }
 }
@@ -132,53 +133,63 @@ function isCredentials(value: unknown): value is AppCredentials {
   );
 }
 
-async function createApps(stack: Stack, apps: readonly AppCredentials[]): Promise<void> {
+/** Creates apps that are not there yet, and gives the first one its way to the simulators. */
+async function prepareApps(
+  stack: Stack,
+  apps: readonly [AppCredentials, ...AppCredentials[]],
+  simulators: Simulators,
+): Promise<void> {
   Object.assign(process.env, stack.awsEnvironment);
   const keyId = stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '';
+  const settings = stack.tableName('SettingsTable');
   const dynamoDb = createDynamoDb();
   const kms = createKms();
-  const registry = createAppRegistry(
-    dynamoDb,
-    stack.tableName('SettingsTable'),
-    createEnvelope(kms, keyId),
-  );
-  for (const { key, secret } of apps) {
-    if ((await registry.keyIds(key)).length === 0) await registry.create(key, secret);
+  const envelope = createEnvelope(kms, keyId);
+  try {
+    const registry = createAppRegistry(dynamoDb, settings, envelope);
+    const store = createAppStore(dynamoDb, settings);
+    for (const { key, secret } of apps) {
+      if ((await store.getFresh(key)) === undefined) await registry.create(key, secret);
+    }
+    const first = await store.getFresh(apps[0].key);
+    const certificates = createCertificateStore(dynamoDb, settings, envelope);
+    if (first !== undefined) await configureSimulators(first, certificates, simulators);
+  } finally {
+    dynamoDb.destroy();
+    kms.destroy();
   }
-  dynamoDb.destroy();
-  kms.destroy();
 }
 
 /** Certificates `xiaomi` and `fcm` stand for the simulators until the owner stores real ones under these names. */
 async function configureSimulators(
-  stack: Stack,
-  app: AppCredentials,
+  { appKey, certificates }: App,
+  store: CertificateStore,
   simulators: Simulators,
 ): Promise<void> {
-  const certificates = {
-    xiaomi: {
-      vendor: 'xiaomi',
-      credentials: simulators.credentials('xiaomi'),
-      package: simulators.packageName,
-      endpoint: simulators.endpoint('xiaomi'),
-    },
-    fcm: {
-      vendor: 'fcm',
-      credentials: simulators.credentials('fcm'),
-      package: simulators.packageName,
-      endpoint: simulators.endpoint('fcm'),
-      authEndpoint: simulators.authEndpoint('fcm'),
-    },
-  };
-  const admin = await signToken(app, 'admin');
-  for (const [name, certificate] of Object.entries(certificates)) {
-    const answer = await fetch(`${stack.url}/v1/certificates/${name}`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-      body: JSON.stringify(certificate),
-    });
-    if (!answer.ok) throw new Error(`certificate ${name}: ${await answer.text()}`);
+  for (const vendor of ['xiaomi', 'fcm'] as const) {
+    const stored = certificates[vendor];
+    if (stored !== undefined && !leadsToSimulator(stored, vendor)) continue;
+    await configureCertificate(
+      {
+        name: vendor,
+        appKey,
+        vendor,
+        credentials: { ...simulators.credentials(vendor) },
+        package: simulators.packageName,
+        endpoint: simulators.endpoint(vendor),
+        ...(vendor === 'fcm' ? { authEndpoint: simulators.authEndpoint(vendor) } : {}),
+      },
+      store,
+      true,
+    );
   }
+}
+
+/** Of an earlier run too, whose port was another. */
+function leadsToSimulator({ endpoint }: CertificateEntry, vendor: SimulatedVendor): boolean {
+  if (typeof endpoint !== 'string') return false;
+  const { hostname, pathname } = new URL(endpoint);
+  return hostname === '127.0.0.1' && pathname === `/${vendor}`;
 }
 
 /** What `npm run app` and `npm run demo` need to reach this stack. */
