@@ -10,8 +10,7 @@ import {
   string,
   url,
 } from 'valibot';
-import type { MessageClass } from '../model/app-settings';
-import type { Endpoint } from '../model/app-settings';
+import type { Endpoint, MessageClass } from '../model/app-settings';
 import type { Certificate } from '../model/certificate';
 import type { Notification } from '../model/notification';
 import type { FlowGate, HttpClient, HttpResult } from '../model/ports';
