@@ -146,6 +146,8 @@ export interface JobStore {
     results: readonly TargetResult[],
     now: EpochMs,
   ): Promise<void>;
+  /** Which of these jobs a sender has ever claimed. */
+  seen(jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
   /** Results and receipts of the jobs named, for the trace. */
   read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;

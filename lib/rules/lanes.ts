@@ -50,8 +50,8 @@ export interface LaneHolder {
 }
 
 /**
- * The lanes a container should hold next: half of the free ones to begin with, so that the next container finds
- * some, and all of them once it is short of credits. Where somebody else found none it gives half of several away.
+ * The lanes a container should hold next: one of the free ones to begin with, so that the next container finds
+ * one, and all of them once it is short of credits. Where somebody else found none it gives half of several away.
  * Its only one it keeps, for whoever sends the same can send its jobs as well; but if nobody holds a lane for the
  * other kind of jobs, these would never be sent, and the holder of the last lane gives it to them. A wish of that
  * sort goes before all who have something else to send.
@@ -68,7 +68,7 @@ export function lanesToLease(
   const isLeftToThem = (index: number): boolean =>
     wish !== undefined && (isTheirTurn || held.length > 0) && isForThem(index);
   const open = free.filter((index) => isForMe(index) && !isLeftToThem(index));
-  if (held.length === 0) return open.slice(0, Math.ceil(open.length / 2));
+  if (held.length === 0) return open.slice(0, 1);
 
   function given(): readonly number[] {
     if (wish === undefined) return [];

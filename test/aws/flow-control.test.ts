@@ -234,8 +234,8 @@ test.concurrent('a container takes two calls for its first pass, and hardly more
   expect(gate.calls).toBeLessThanOrEqual(6);
 });
 
-test.concurrent('of a few containers with a push each none has to wait for another', async () => {
-  const gates = Array.from({ length: 4 }, () => aGateOf(LIMIT, 'shared'));
+test.concurrent('of ten containers with a push each none has to wait for another', async () => {
+  const gates = Array.from({ length: 10 }, () => aGateOf(LIMIT, 'shared'));
   const waits: number[] = [];
 
   for (const gate of gates) {

@@ -62,8 +62,8 @@ describe('which lanes a container leases next', () => {
     );
   const BULK = { lane: 'bulk' } as const;
 
-  test('half of the free ones to begin with, so that the next finds some', () => {
-    expect(choose({ free: [0, 1, 2, 3, 4] })).toEqual([0, 1, 2]);
+  test('one of the free ones to begin with, so that the next finds one', () => {
+    expect(choose({ free: [2, 3, 4] })).toEqual([2]);
     expect(choose({ free: [7] })).toEqual([7]);
     expect(choose({})).toEqual([]);
   });
