@@ -4,9 +4,11 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type AppRegistry, createAppRegistry } from '../lib/aws/app-registry';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
+import { isLostRace } from '../lib/aws/conditions';
 import { createEnvelope } from '../lib/aws/envelope';
 import type { Connection } from './one-machine';
 
+const NO_STACK = 'no stack is running on this machine: npm start';
 const APP_KEY = /^[A-Za-z0-9_-]{1,64}$/;
 const dataFolder =
   process.env['OFFLINE_PUSH_DATA'] ?? resolve(import.meta.dirname, '../../.offline-push');
@@ -24,9 +26,10 @@ program
   .action(async (appKey: string = randomBytes(16).toString('hex')) => {
     if (!APP_KEY.test(appKey)) fail('an app key has 1 to 64 characters of A-Z a-z 0-9 _ -');
     const secret = newSecret();
-    await (await registry())
-      .create(appKey, secret)
-      .catch(() => fail(`there is an app ${appKey} already`));
+    await (await registry()).create(appKey, secret).catch((error: unknown) => {
+      if (!isLostRace(error)) throw error;
+      fail(`there is an app ${appKey} already`);
+    });
     console.log(`app key     ${appKey}\nkey id      ${appKey}\nsecret      ${secret}`);
   });
 
@@ -55,12 +58,15 @@ program
   .argument('<appKey>')
   .description('list the key ids of an app')
   .action(async (appKey: string) => {
-    for (const keyId of await (await registry()).keyIds(appKey)) console.log(keyId);
+    const keyIds = await (await registry()).keyIds(appKey);
+    if (keyIds.length === 0) fail(`there is no app ${appKey}, or none of its secrets is left`);
+    for (const keyId of keyIds) console.log(keyId);
   });
 
-await program
-  .parseAsync()
-  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+await program.parseAsync().catch((error: unknown) => {
+  if (program.opts()['local'] === true && isRefusedConnection(error)) fail(NO_STACK);
+  fail(error instanceof Error ? error.message : String(error));
+});
 
 async function registry(): Promise<AppRegistry> {
   const { stage, region, local } = program.opts<{ stage: string; region?: string; local?: true }>();
@@ -77,9 +83,7 @@ type RegistryConnection = Pick<Connection, 'environment' | 'settingsTable' | 'ke
 
 async function localConnection(): Promise<RegistryConnection> {
   const file = resolve(dataFolder, 'connection.json');
-  const text = await readFile(file, 'utf8').catch(() =>
-    fail('no stack is running on this machine: npm start'),
-  );
+  const text = await readFile(file, 'utf8').catch(() => fail(NO_STACK));
   return JSON.parse(text) as RegistryConnection; // written by this program's other half when the stack started
 }
 
@@ -89,6 +93,11 @@ function awsConnection(stage: string, region: string | undefined): RegistryConne
     settingsTable: `offline-push-${stage}-settings`,
     keyId: `alias/offline-push-${stage}`,
   };
+}
+
+/** The file of a stack that has ended names ports where nobody listens. */
+function isRefusedConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 function newSecret(): string {

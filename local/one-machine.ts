@@ -3,9 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { createAppRegistry } from '../lib/aws/app-registry';
+import { createAppStore } from '../lib/aws/app-store';
+import { createCertificateStore } from '../lib/aws/certificate-store';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
 import { createEnvelope } from '../lib/aws/envelope';
-import { ApiClient } from './api-client';
+import type { App, CertificateEntry } from '../lib/model/app-settings';
+import type { CertificateStore } from '../lib/model/ports';
+import { configureCertificate } from '../lib/usecases/configure-certificate';
 import { type Simulators, type SimulatorsOptions, startSimulators } from './simulators/simulators';
 import { type Stack, startStack } from './stack';
 
@@ -59,8 +63,13 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     ...(dataFolder === undefined ? {} : { keyFile: join(dataFolder, 'simulators.json') }),
     ...(options.simulatorRates === undefined ? {} : { ratePerSecond: options.simulatorRates }),
   });
+  let stack: Stack | undefined;
+  const close = async () => {
+    await stack?.close();
+    await simulators.close();
+  };
   try {
-    const stack = await startStack({
+    stack = await startStack({
       templateFile: join(projectFolder, '.serverless/cloudformation-template-update-stack.json'),
       distFolder: projectFolder,
       environment: {
@@ -74,20 +83,11 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
       ...(onLog === undefined ? {} : { onLog }),
     });
     const app = options.app ?? (await firstApp(dataFolder));
-    await createApps(stack, [app, ...(options.furtherApps ?? [])]);
-    await configureSimulators(stack, app, simulators);
+    await prepareApps(stack, [app, ...(options.furtherApps ?? [])], simulators);
     if (dataFolder !== undefined) await writeConnection(dataFolder, stack, simulators, app);
-    return {
-      stack,
-      simulators,
-      app,
-      async close() {
-        await stack.close();
-        await simulators.close();
-      },
-    };
+    return { stack, simulators, app, close };
   } catch (error) {
-    await simulators.close();
+    await close();
     throw error;
   }
 }
@@ -133,42 +133,66 @@ function isCredentials(value: unknown): value is AppCredentials {
   );
 }
 
-async function createApps(stack: Stack, apps: readonly AppCredentials[]): Promise<void> {
+/** Creates apps that are not there yet, and gives the first one its way to the simulators. */
+async function prepareApps(
+  stack: Stack,
+  apps: readonly [AppCredentials, ...AppCredentials[]],
+  simulators: Simulators,
+): Promise<void> {
   Object.assign(process.env, stack.awsEnvironment);
   const keyId = stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '';
+  const settings = stack.tableName('SettingsTable');
   const dynamoDb = createDynamoDb();
   const kms = createKms();
-  const registry = createAppRegistry(
-    dynamoDb,
-    stack.tableName('SettingsTable'),
-    createEnvelope(kms, keyId),
-  );
-  for (const { key, secret } of apps) {
-    if ((await registry.keyIds(key)).length === 0) await registry.create(key, secret);
+  const envelope = createEnvelope(kms, keyId);
+  try {
+    const registry = createAppRegistry(dynamoDb, settings, envelope);
+    const store = createAppStore(dynamoDb, settings);
+    for (const { key, secret } of apps) {
+      if ((await store.getFresh(key)) === undefined) await registry.create(key, secret);
+    }
+    const first = await store.getFresh(apps[0].key);
+    const certificates = createCertificateStore(dynamoDb, settings, envelope);
+    if (first !== undefined) await configureSimulators(first, certificates, simulators, stack.url);
+  } finally {
+    dynamoDb.destroy();
+    kms.destroy();
   }
-  dynamoDb.destroy();
-  kms.destroy();
 }
 
 /** A certificate named after each vendor stands for its simulator until the owner stores a real one under the name. */
 async function configureSimulators(
-  stack: Stack,
-  app: AppCredentials,
+  { appKey, certificates }: App,
+  store: CertificateStore,
   simulators: Simulators,
+  apiUrl: string,
 ): Promise<void> {
-  const admin = new ApiClient(stack.url, await signToken(app, 'admin'));
   for (const vendor of simulators.vendors) {
+    const stored = certificates[vendor];
+    if (stored !== undefined && !leadsToSimulator(stored)) continue;
     const authEndpoint = simulators.authEndpoint(vendor);
-    const stored = await admin.call('PUT', `/v1/certificates/${vendor}`, {
-      vendor,
-      credentials: simulators.credentials(vendor),
-      package: simulators.packageName,
-      endpoint: simulators.endpoint(vendor),
-      ...(authEndpoint === undefined ? {} : { authEndpoint }),
-    });
-    const { receiptId } = stored as { receiptId: string }; // our own API's answer
-    simulators.useReceiptAddress(vendor, `${stack.url}/r/${receiptId}`);
+    const { receiptId } = await configureCertificate(
+      {
+        name: vendor,
+        appKey,
+        vendor,
+        credentials: { ...simulators.credentials(vendor) },
+        package: simulators.packageName,
+        endpoint: simulators.endpoint(vendor),
+        ...(authEndpoint === undefined ? {} : { authEndpoint }),
+      },
+      store,
+      true,
+    );
+    simulators.useReceiptAddress(vendor, `${apiUrl}/r/${receiptId}`);
   }
+}
+
+/** Of an earlier run too, whose port was another. */
+function leadsToSimulator({ endpoint, vendor }: CertificateEntry): boolean {
+  if (typeof endpoint !== 'string') return false;
+  const { hostname, pathname } = new URL(endpoint);
+  return hostname === '127.0.0.1' && [`/${vendor}`, '/'].includes(pathname);
 }
 
 /** What `npm run app` and `npm run demo` need to reach this stack. */

@@ -11,9 +11,10 @@ const firstSecret = env['OFFLINE_PUSH_APP_SECRET'];
 /** `key:secret,key:secret` */
 function furtherApps(text: string | undefined): AppCredentials[] {
   return (text ?? '').split(',').flatMap((pair) => {
-    const [key = '', secret = ''] = pair.trim().split(':');
     if (pair.trim() === '') return [];
-    if (key === '' || secret === '') throw new Error('OFFLINE_PUSH_APPS must be key:secret,…');
+    const [, key, secret] = /^\s*([^:]+):(.+?)\s*$/.exec(pair) ?? [];
+    if (key === undefined || secret === undefined)
+      throw new Error('OFFLINE_PUSH_APPS must be key:secret,…');
     return [{ key, secret }];
   });
 }

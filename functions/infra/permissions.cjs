@@ -20,6 +20,7 @@ const deciding = [
   devices(READ, 'account/*', 'node/*'),
   deliveries(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], 'submission/*'),
   deliveries(['PutItem'], 'message/*'),
+  deliveries(['BatchGetItem'], 'job/*'),
   sendJobs(vendorsInService(), { alsoDead: false }),
 ];
 

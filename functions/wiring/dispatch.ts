@@ -1,5 +1,5 @@
 import type { DispatchPorts } from '../../lib/usecases/dispatch-messages';
-import { accounts, apps, clock, hash, queue, submissions, telemetry } from './container';
+import { accounts, apps, clock, hash, jobs, queue, submissions, telemetry } from './container';
 
 /** What both ways of sending a message in need. */
 export function dispatchPorts(): DispatchPorts {
@@ -7,6 +7,7 @@ export function dispatchPorts(): DispatchPorts {
     accounts: accounts(),
     apps: apps(),
     submissions: submissions(),
+    jobs: jobs(),
     queue: queue(),
     telemetry: telemetry(),
     clock,

@@ -2,65 +2,101 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { FlowControl, FlowGate, FlowPass } from '../model/ports';
 import type { Lane } from '../model/push-job';
-import { type CreditPool, createCreditPool } from '../rules/credit-pool';
-import { isReservedForDirect, laneCredits } from '../rules/lanes';
-import { createLaneLeases, type LaneLeases, LEASE_MS } from './lane-leases';
+import type { Clock } from '../model/time';
+import { createCreditPool } from '../rules/credit-pool';
+import { laneCredits, lanesToLease } from '../rules/lanes';
+import { createLaneLeases, GUARD_MS, type LaneLeases, LEASE_MS } from './lane-leases';
 
 /** With less lease left nothing more is sent under it. */
 const LAST_SEND_MS = 300;
 /** Pause between looks for a free lane. */
 const LOOK_AGAIN_MS = 150;
+/** Lanes given away serve others after so long; until then nobody needs more of them. */
+const HAND_OVER_MS = LEASE_MS + GUARD_MS;
 
 /**
  * The first flow limiter: whole lanes leased through DynamoDB, credits acknowledged inside the container.
  * It never exceeds the limit; using all of it under any traffic is still to come.
+ *
+ * @param clock the wall clock, by which leases are told to others
  */
-export function createFlowControl(client: DynamoDBDocumentClient, table: string): FlowControl {
-  const owner = randomUUID();
+export function createFlowControl(
+  client: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock = { now: () => Date.now() },
+): FlowControl {
+  const container = randomUUID();
   const gates = new Map<string, FlowGate>();
   return {
-    gate(limit, lane) {
-      const pk = `flow/${limit.appKey}/${limit.certificate}`;
-      const key = `${pk}/${limit.ratePerSecond}/${lane}`;
+    gate({ appKey, certificate, ratePerSecond }, lane) {
+      const pk = `flow/${appKey}/${certificate}`;
+      const key = `${pk}/${ratePerSecond}/${lane}`;
       const existing = gates.get(key);
       if (existing !== undefined) return existing;
-      const credits = laneCredits(limit.ratePerSecond);
+      const credits = laneCredits(ratePerSecond);
       const leases = createLaneLeases(client, table, {
         pk,
-        owner: `${owner}/${lane}`,
+        container,
+        // lanes of another rate are other lanes: a gate made for it must not take them for its own
+        gate: `${ratePerSecond}/${lane}`,
         laneCount: credits.length,
       });
-      const gate = createGate(leases, credits, lane);
+      const gate = createGate(leases, { credits, lane, clock });
       gates.set(key, gate);
       return gate;
     },
   };
 }
 
-/** A gate over leased lanes. Exported for tests, which bring their own leases. */
-export function createGate(leases: LaneLeases, credits: readonly number[], lane: Lane): FlowGate {
-  const pool = createCreditPool();
-  let leaseEnds = Number.NEGATIVE_INFINITY;
+function createGate(
+  leases: LaneLeases,
+  { credits, lane, clock }: { credits: readonly number[]; lane: Lane; clock: Clock },
+): FlowGate {
+  const pool = createCreditPool(credits);
+  const laneCount = credits.length;
+  let leaseEnds = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let gaveAt = Number.NEGATIVE_INFINITY;
+  /** Somebody had to wait for a credit since the last look. */
+  let isShort = false;
+  /** Lanes were left free at the last look. */
+  let isMoreFree = false;
   let leasing: Promise<void> | undefined;
-  const mayLease = (index: number): boolean =>
-    lane === 'direct' || !isReservedForDirect(index, credits.length);
+
+  /** By both clocks: the monotonic one may stand still while a container is frozen, the other may be set back. */
+  function leaseLeftMs(): number {
+    return Math.min(leaseEnds.monotonic - performance.now(), leaseEnds.wall - clock.now());
+  }
 
   async function renew(): Promise<void> {
     const started = performance.now();
-    const now = Date.now();
+    const now = clock.now();
     const table = await leases.read(now);
-    const wanted = lanesToLease(table, pool, mayLease, credits.length);
+    const held = table.held.filter((index) => pool.lanes().includes(index));
+    const mayGive = started - gaveAt > HAND_OVER_MS;
+    const wanted = lanesToLease({ ...table, held }, { lane, laneCount, isShort, mayGive });
+    const free = table.free.filter((index) => !wanted.includes(index));
+    const atMost = lanesToLease(
+      { ...table, held: wanted, free },
+      { lane, laneCount, isShort: true, mayGive: false },
+    );
+    isMoreFree = atMost.length > wanted.length;
+    isShort = false;
+    lookedAt = started;
     if (wanted.length === 0) {
-      dropAll(pool);
-      await leases.want(now);
+      for (const index of pool.lanes()) pool.dropLane(index);
+      // one wish is heard at a time, and one that goes before ours must stay to be heard
+      if (!table.wish?.hasNone || table.wish.by === lane) await leases.want(now);
       return;
     }
     if (!(await leases.lease(wanted, now))) return;
-    for (const lost of pool.lanes().filter((held) => !wanted.includes(held))) pool.dropLane(lost);
-    // a lane whose lease has run out may have served somebody else in between
-    if (started > leaseEnds) dropAll(pool);
-    for (const index of wanted) pool.addLane(index, credits[index] ?? 0, performance.now());
-    leaseEnds = started + LEASE_MS;
+    if (held.some((index) => !wanted.includes(index))) gaveAt = started;
+    for (const index of pool.lanes()) {
+      // a lane whose lease has run out may have served somebody else in between: it starts anew
+      if (!held.includes(index) || !wanted.includes(index)) pool.dropLane(index);
+    }
+    for (const index of wanted) pool.addLane(index, performance.now());
+    leaseEnds = { monotonic: started + LEASE_MS, wall: now + LEASE_MS };
   }
 
   function lease(): Promise<void> {
@@ -70,6 +106,17 @@ export function createGate(leases: LaneLeases, credits: readonly number[], lane:
     return leasing;
   }
 
+  const isUsable = (): boolean => leaseLeftMs() > LAST_SEND_MS;
+
+  /** Keeps a lease while there is work. One that runs is good to its end, whatever becomes of its renewal. */
+  async function keepLease(): Promise<void> {
+    const mayGrow = isShort && isMoreFree && performance.now() - lookedAt > LOOK_AGAIN_MS;
+    if (leaseLeftMs() >= LEASE_MS / 2 && !mayGrow) return;
+    const renewal = lease();
+    if (isUsable()) renewal.catch(() => undefined);
+    else await renewal;
+  }
+
   /** Waits for ready credits until `deadline`; undefined when there were none. */
   async function wait<Found>(
     weight: number,
@@ -77,12 +124,11 @@ export function createGate(leases: LaneLeases, credits: readonly number[], lane:
     find: (weight: number, now: number) => Found | undefined,
   ): Promise<Found | undefined> {
     for (;;) {
-      const now = performance.now();
-      if (leaseEnds - now < LEASE_MS / 2) await lease();
-      const usable = leaseEnds - performance.now() > LAST_SEND_MS;
-      const found = usable ? find(weight, performance.now()) : undefined;
+      await keepLease();
+      const found = isUsable() ? find(weight, performance.now()) : undefined;
       if (found !== undefined) return found;
-      const ready = usable ? pool.readyAt(weight) : undefined;
+      isShort = true;
+      const ready = isUsable() ? pool.readyAt(weight) : undefined;
       const next = Math.min(ready ?? Number.POSITIVE_INFINITY, performance.now() + LOOK_AGAIN_MS);
       if (next > deadline) return undefined;
       await pause(Math.max(1, next - performance.now()));
@@ -111,24 +157,6 @@ export function createGate(leases: LaneLeases, credits: readonly number[], lane:
       };
     },
   };
-}
-
-/** All free lanes and those held; half of them when somebody else found none. */
-function lanesToLease(
-  table: Awaited<ReturnType<LaneLeases['read']>>,
-  pool: CreditPool,
-  mayLease: (index: number) => boolean,
-  laneCount: number,
-): readonly number[] {
-  const held = table.mine.filter((index) => pool.lanes().includes(index));
-  if (table.wantedByOther && (held.length > 1 || laneCount === 1)) {
-    return held.slice(0, Math.floor(held.length / 2));
-  }
-  return [...new Set([...held, ...table.free.filter(mayLease)])];
-}
-
-function dropAll(pool: CreditPool): void {
-  for (const index of pool.lanes()) pool.dropLane(index);
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,15 +1,18 @@
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
+import { chunk } from '../model/chunk';
 import type { JobRecord, JobStore, StoredResult, TargetResult } from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { Receipt } from '../model/receipt';
 import type { EpochMs } from '../model/time';
+import { batchGet } from './batch-get';
 import { isLostRace, itemOnFailure } from './conditions';
 import { fingerprint } from './fingerprint';
 import { queryAll } from './query-all';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
 const KEEP_SECONDS = 7 * 86_400;
+const BATCH_GET_ITEMS = 100;
 /** Sort key of a job's state; what else lies under a job are receipts. */
 const STATE = 'state';
 /** Results of targets that will be tried again; only the latest are kept, or a throttled hour would fill the item. */
@@ -81,6 +84,16 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
       } catch (error) {
         if (!isLostRace(error)) throw error;
       }
+    },
+
+    async seen(jobIds) {
+      const keys = new Map(jobIds.map((jobId) => [JSON.stringify(stateKey(jobId)), jobId]));
+      const pages = await pMap(chunk([...keys.values()], BATCH_GET_ITEMS), (some) =>
+        batchGet(client, table, some.map(stateKey), { ConsistentRead: true }),
+      );
+      return new Set(
+        pages.flat().flatMap(({ pk, sk }) => keys.get(JSON.stringify({ pk, sk })) ?? []),
+      );
     },
 
     async saveReceipts(receipts) {

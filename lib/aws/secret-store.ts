@@ -6,6 +6,8 @@ import { numberIn, unpackJson } from './stored-json';
 
 /** A revoked secret works for so long at most. */
 const KEEP_MS = 60_000;
+/** A key id that is not among the kept ones may be new, or made up: it is looked for no more often than this. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** One secret of an app, sealed. */
 export interface StoredSecret {
@@ -28,11 +30,17 @@ export function createSecretStore(
     );
     return new Map(await Promise.all(opened));
   });
+  const fresh = keepFor(LOOK_AGAIN_MS, (appKey) => {
+    kept.forget(appKey);
+    return kept.get(appKey);
+  });
   return {
-    async secretsOf(appKey) {
+    async secretsOf(appKey, keyId) {
       const secrets = await kept.get(appKey);
       // an app created a moment ago must not stay unknown for a minute
       if (secrets.size === 0) kept.forget(appKey);
+      // nor the second secret of one whose first is in use
+      else if (keyId !== undefined && !secrets.has(keyId)) return fresh.get(appKey);
       return secrets;
     },
   };

@@ -38,7 +38,7 @@ async function verifyJwt(token: string, secrets: SecretStore): Promise<Caller> {
   const keyId = keyIdOf(token);
   const appKey = keyId.split('.')[0] ?? '';
   if (appKey === '' || appKey.length > 64 || keyId.length > 80) throw invalid();
-  const secret = (await secrets.secretsOf(appKey)).get(keyId);
+  const secret = (await secrets.secretsOf(appKey, keyId)).get(keyId);
   if (secret === undefined) throw invalid();
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {

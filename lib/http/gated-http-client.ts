@@ -16,7 +16,8 @@ export function createGatedHttpClient(
       if (weight === 0) {
         return client.send(request);
       }
-      const pass = await gate.enter(weight, maxWaitMs);
+      // a limiter out of order is no reason to send without it, and none to forget what became of other requests
+      const pass = await gate.enter(weight, maxWaitMs).catch(() => undefined);
       if (pass === undefined) {
         return { kind: 'held' };
       }

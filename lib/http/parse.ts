@@ -16,13 +16,19 @@ export function parse<Schema extends v.GenericSchema>(
   );
 }
 
-/** Reads a body as JSON; throws `Refusal` 400 when it is none. */
-export function parseJson(body: string): unknown {
+/** Reads a body as JSON; throws `Refusal` 400 when it is none, or no object. */
+export function parseJson(body: string): object {
+  let value: unknown;
   try {
-    return JSON.parse(body);
+    value = JSON.parse(body);
   } catch {
     throw new Refusal(400, 'the body is not JSON', [{ path: '', message: 'must be valid JSON' }]);
   }
+  // to some schemas a list is an object without fields
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new Refusal(400, 'the request has invalid fields', [
+    { path: '', message: 'must be an object' },
+  ]);
 }
 
 /** The path as callers read it (`messages[0].type`); the message never repeats the value, which may be a token. */

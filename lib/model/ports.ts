@@ -64,8 +64,11 @@ export interface AppStore {
 
 /** App secrets, opened and kept for at most 60 s. */
 export interface SecretStore {
-  /** Secrets by key id (`appKey` or `appKey.n`), at most two; empty for an unknown or revoked app. */
-  secretsOf(appKey: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Secrets by key id (`appKey` or `appKey.n`), at most two; empty for an unknown or revoked app.
+   * Read anew when `keyId` is not among the kept ones: a secret just added works at once.
+   */
+  secretsOf(appKey: string, keyId?: string): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Certificates with their credentials, sealed at rest. */
@@ -149,6 +152,8 @@ export interface JobStore {
     results: readonly TargetResult[],
     now: EpochMs,
   ): Promise<void>;
+  /** Which of these jobs a sender has ever claimed. */
+  seen(jobIds: readonly string[]): Promise<ReadonlySet<string>>;
   saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
   /** Results and receipts of the jobs named, for the trace. */
   read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;

@@ -33,7 +33,9 @@ export function buildJobs(
   now: EpochMs,
   hash: (text: string) => string,
 ): PushJob[] {
-  const groups = Map.groupBy(planned, ({ chosen, lane }) => `${lane}/${chosen.certificate}`);
+  // in an order of their own: a repeat that finds devices in another one must cut the jobs alike
+  const sorted = planned.toSorted(byDevice);
+  const groups = Map.groupBy(sorted, ({ chosen, lane }) => `${lane}/${chosen.certificate}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -50,6 +52,19 @@ export function buildJobs(
       pushes,
     }));
   });
+}
+
+function byDevice(one: PlannedPush, other: PlannedPush): number {
+  return (
+    compare(one.messageId, other.messageId) ||
+    compare(one.accountId, other.accountId) ||
+    compare(one.deviceId, other.deviceId)
+  );
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** An id that depends on the message, the certificate and the very devices, and on nothing else. */

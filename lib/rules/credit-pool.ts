@@ -3,14 +3,8 @@ import type { EpochMs } from '../model/time';
 /** A strict vendor counts every request it got in the last second, wherever that second begins. */
 export const WINDOW_MS = 1_000;
 
-/** Credits in use by one request. */
-export type Credits = readonly Credit[];
-
-interface Credit {
-  readonly lane: number;
-  /** Which lease of the lane it came from: one of an earlier lease does not come back. */
-  readonly term: number;
-}
+/** Credits in use by one request: the lane of each. */
+export type Credits = readonly number[];
 
 /**
  * Acknowledged credits: a credit may be used again one window after the *answer* to its last use. The
@@ -18,9 +12,12 @@ interface Credit {
  * than the window, whatever clocks, stalls or routes do. Times are one container's own monotonic milliseconds.
  */
 export interface CreditPool {
-  /** Adds a leased lane; its credits become ready one by one over the first window. */
-  addLane(lane: number, credits: number, now: EpochMs): void;
-  /** Drops a lane; its credits still in use do not come back. */
+  /**
+   * Adds a leased lane; its credits become ready one by one over the first window. Those of an earlier
+   * lease that are still in use, or not ready yet, are no sooner ready for that.
+   */
+  addLane(lane: number, now: EpochMs): void;
+  /** Drops a lane: none of its credits is taken until it is added again. */
   dropLane(lane: number): void;
   lanes(): readonly number[];
   /** Takes `weight` ready credits, all or nothing. */
@@ -31,51 +28,59 @@ export interface CreditPool {
   readyAt(weight: number): EpochMs | undefined;
 }
 
-interface Cooling extends Credit {
+interface Cooling {
+  readonly lane: number;
   readonly readyAt: EpochMs;
 }
 
-export function createCreditPool(): CreditPool {
-  const terms = new Map<number, number>();
-  let lastTerm = 0;
-  /** Sorted by `readyAt`. */
+/** @param laneCredits credits of each lane that may ever be added */
+export function createCreditPool(laneCredits: readonly number[]): CreditPool {
+  const held = new Set<number>();
+  /** Credits of lanes that are held, sorted by `readyAt`. */
   let cooling: Cooling[] = [];
+  /** When the credits of the other lanes are ready. */
+  const dropped = laneCredits.map((credits) =>
+    Array<EpochMs>(credits).fill(Number.NEGATIVE_INFINITY),
+  );
 
   function insert(credit: Cooling): void {
+    if (!held.has(credit.lane)) {
+      dropped[credit.lane]?.push(credit.readyAt);
+      return;
+    }
     let at = cooling.length;
     while (at > 0 && (cooling[at - 1]?.readyAt ?? 0) > credit.readyAt) at--;
     cooling.splice(at, 0, credit);
   }
 
   return {
-    addLane(lane, credits, now) {
-      if (terms.has(lane)) return;
-      const term = ++lastTerm;
-      terms.set(lane, term);
-      for (let index = 0; index < credits; index++) {
-        insert({ lane, term, readyAt: now + (index * WINDOW_MS) / credits });
+    addLane(lane, now) {
+      if (held.has(lane)) return;
+      held.add(lane);
+      const credits = (dropped[lane] ?? []).splice(0).sort((one, other) => one - other);
+      for (const [index, readyAt] of credits.entries()) {
+        const pacedAt = now + (index * WINDOW_MS) / credits.length;
+        insert({ lane, readyAt: Math.max(readyAt, pacedAt) });
       }
     },
 
     dropLane(lane) {
-      terms.delete(lane);
-      cooling = cooling.filter((credit) => credit.lane !== lane);
+      if (!held.delete(lane)) return;
+      const all = cooling;
+      cooling = all.filter((credit) => credit.lane !== lane);
+      for (const credit of all) if (credit.lane === lane) insert(credit);
     },
 
-    lanes: () => [...terms.keys()],
+    lanes: () => [...held],
 
     take(weight, now) {
       const last = cooling[weight - 1];
       if (last === undefined || last.readyAt > now) return undefined;
-      return cooling.splice(0, weight).map(({ lane, term }) => ({ lane, term }));
+      return cooling.splice(0, weight).map(({ lane }) => lane);
     },
 
     giveBack(credits, now) {
-      for (const credit of credits) {
-        if (terms.get(credit.lane) === credit.term) {
-          insert({ ...credit, readyAt: now + WINDOW_MS });
-        }
-      }
+      for (const lane of credits) insert({ lane, readyAt: now + WINDOW_MS });
     },
 
     readyAt: (weight) => cooling[weight - 1]?.readyAt,

@@ -48,6 +48,8 @@ export interface DeliveryTimes {
 const ROOM_WAIT_MS = 1_000;
 /** Pause of a job that found no credit; spread, so that a backlog does not come back all at once. */
 const FLOW_PAUSE_MS = 1_000;
+/** The next generation comes no sooner: one that found this claim unsettled would wait for the lease's end. */
+const SETTLE_MS = 1_000;
 const PARALLEL_JOBS = 50;
 
 /**
@@ -127,7 +129,7 @@ async function hand(job: PushJob, left: readonly Push[], ports: DeliveryPorts): 
   const [first, ...rest] = left;
   if (first === undefined) return;
   const next: PushJob = { ...job, generation: job.generation + 1, pushes: [first, ...rest] };
-  await ports.queue.put([next], Math.max(0, earliest(left) - ports.clock.now()));
+  await ports.queue.put([next], Math.max(SETTLE_MS, earliest(left) - ports.clock.now()));
 }
 
 /** Sends the same job to the queue anew: waiting is not failing, so it must not count as a receive. */

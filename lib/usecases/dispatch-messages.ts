@@ -1,7 +1,14 @@
 import pMap from 'p-map';
 import { Refusal } from '../model/errors';
 import type { MessageEvent } from '../model/message-event';
-import type { AccountStore, AppStore, JobQueue, SubmissionStore, Telemetry } from '../model/ports';
+import type {
+  AccountStore,
+  AppStore,
+  JobQueue,
+  JobStore,
+  SubmissionStore,
+  Telemetry,
+} from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import type { Clock, EpochMs } from '../model/time';
@@ -15,13 +22,14 @@ import {
   type Situation,
 } from './decide-messages';
 import { keepDecisions, reportDispatch } from './keep-decisions';
-import { replaySubmission } from './replay-submission';
+import { replaySubmissions } from './replay-submission';
 import { recordedDecisions, submissionHash, submissionKey } from './submissions';
 
 export interface DispatchPorts {
   readonly accounts: AccountStore;
   readonly apps: AppStore;
   readonly submissions: SubmissionStore;
+  readonly jobs: Pick<JobStore, 'seen'>;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -99,11 +107,21 @@ export async function dispatchMessages(
   const answers = new Map<string, DispatchAnswer>();
   const freshAnswers = await dispatchFresh(appKey, fresh, jobs, situation, ports);
   for (const answer of freshAnswers) answers.set(answer.messageId, { ...answer, duplicate: false });
-  const repeated = await pMap(repeats, async ({ submission, existing }) =>
+  const [replayable, others] = [true, false].map((isReplayable) =>
+    repeats.filter(({ existing }) => hasDecisions(existing) === isReplayable),
+  );
+  const replayed = await replaySubmissions(
+    appKey,
+    (replayable ?? []).map(({ submission, existing }) => ({ ...submission, existing })),
+    situation,
+    ports,
+  );
+  const repeated = await pMap(others ?? [], ({ submission, existing }) =>
     repeatSubmission(appKey, submission, existing, situation, ports),
   );
-  for (const answer of repeated.flat())
+  for (const answer of [...replayed, ...repeated.flat()]) {
     answers.set(answer.messageId, { ...answer, duplicate: true });
+  }
   return events.flatMap(({ messageId }) => answers.get(messageId) ?? []);
 }
 
@@ -175,8 +193,7 @@ async function dispatchFresh(
     fresh,
     async (submission) => {
       const record = recordOf(submission, jobs, situation.now);
-      const replayable = record.messages.every(({ recipients }) => recipients !== undefined);
-      if (!replayable || jobs !== jobsOfCall) {
+      if (!hasDecisions(record) || jobs !== jobsOfCall) {
         await ports.submissions.replace(appKey, submission.key, { ...record, state: 'done' });
       }
       return record.messages;
@@ -187,6 +204,12 @@ async function dispatchFresh(
   return answers.flat();
 }
 
+/** Whether the record holds each decision, and not just how many there were of each. */
+function hasDecisions({ messages }: Pick<SubmissionRecord, 'messages'>): boolean {
+  return messages.every(({ recipients }) => recipients !== undefined);
+}
+
+/** A repeat of what is recorded in counts alone: dispatched again once the first try must have ended. */
 async function repeatSubmission(
   appKey: string,
   submission: Submission,
@@ -194,10 +217,6 @@ async function repeatSubmission(
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<readonly StoredDecisions[]> {
-  const replayable = existing.messages.every(({ recipients }) => recipients !== undefined);
-  if (replayable) {
-    return replaySubmission(appKey, { ...submission, existing }, situation, ports);
-  }
   if (existing.state === 'done') return existing.messages;
   if (existing.leaseUntil > situation.now) {
     const seconds = Math.ceil((existing.leaseUntil - situation.now) / 1000);

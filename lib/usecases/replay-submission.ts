@@ -1,63 +1,136 @@
+import pMap from 'p-map';
 import type { Account } from '../model/account';
 import type { ChosenToken } from '../model/decision';
 import type { MessageEvent, Recipient } from '../model/message-event';
+import type { PushJob } from '../model/push-job';
 import type {
   StoredDecision,
   StoredDecisions,
   StoredRecipient,
   SubmissionRecord,
 } from '../model/submission';
-import { buildJobs } from '../rules/build-jobs';
+import { buildJobs, type PlannedPush } from '../rules/build-jobs';
 import { entryOf } from '../rules/entry-of';
 import type { DecidedMessage, Situation } from './decide-messages';
 import { planPushes } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
 import { recordedDecisions } from './submissions';
 
+const PARALLEL_RECORDS = 20;
+
 /** Reasons that newer presence in a repeat may overturn. */
 const RESCUABLE: readonly string[] = ['foreground', 'connected-in-background'];
 
-interface Repeat {
+/** A submission that came again, with its record. */
+export interface Repeat {
   readonly key: string;
   readonly existing: SubmissionRecord;
   /** Decided anew just now; only devices that a repeat may rescue are taken from it. */
   readonly decided: readonly DecidedMessage[];
 }
 
+/** What of a repeat was recorded as pushes, and what it rescues. */
+interface Replay {
+  readonly repeat: Repeat;
+  readonly pending: readonly DecidedMessage[];
+  readonly rescued: readonly DecidedMessage[];
+}
+
 /**
- * Handles a repeat whose decisions are on record. Until the record is known to be done the recorded pushes
- * are queued again under the same job ids: if they got into the queue the first time, the senders drop the
- * copy. Devices skipped as connected are decided anew where the repeat states their presence.
+ * Handles the repeats of one call whose decisions are on record. Until a record is known to be done, its pushes
+ * may never have got into the queue: a recorded job that no sender has seen is queued again, under the same id where
+ * the call repeats all of it, so that the senders drop one of two copies. Devices skipped as connected are decided
+ * anew where the repeat states their presence.
  */
-export async function replaySubmission(
+export async function replaySubmissions(
   appKey: string,
-  { key, existing, decided }: Repeat,
+  repeats: readonly Repeat[],
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<readonly StoredDecisions[]> {
-  const recorded = new Map(existing.messages.map((message) => [message.messageId, message]));
-  const merged = decided.map((message) => {
-    const before = recorded.get(message.event.messageId)?.recipients ?? [];
-    return mergeMessage(message, before, situation.accounts);
-  });
-  const rescued = merged.flatMap(({ rescued: one }) => one);
-  const pending = merged.flatMap(({ recorded: one }) => one);
-  if (existing.state === 'done' && rescued.every(isEmpty)) return existing.messages;
-
-  const again = existing.state === 'done' ? [] : pending;
-  const { traceLevel } = situation.app.settings;
-  const jobs = [again, rescued].flatMap((messages) =>
-    buildJobs(
-      { appKey, traceLevel },
-      messages.flatMap((message) => planPushes(message, ports.hash, situation.now)),
-      situation.now,
-      ports.hash,
-    ),
+  const replays = repeats.map((repeat) => replayOf(repeat, situation.accounts));
+  const lost = await unseenJobs(
+    appKey,
+    replays.filter(({ repeat }) => repeat.existing.state !== 'done'),
+    situation,
+    ports,
   );
-  await ports.queue.put(jobs);
-  const messages = withRescued(existing.messages, recordedDecisions(rescued, jobs));
-  await ports.submissions.replace(appKey, key, { ...existing, state: 'done', messages });
-  return messages;
+  const rescuing = jobsOf(
+    appKey,
+    replays.flatMap(({ rescued }) => plan(rescued, situation, ports)),
+    situation,
+    ports,
+  );
+  await ports.queue.put([...lost, ...rescuing]);
+  const answers = await pMap(
+    replays,
+    async ({ repeat: { key, existing }, rescued }) => {
+      if (existing.state === 'done' && rescued.every(isEmpty)) return existing.messages;
+      const messages = withRescued(existing.messages, recordedDecisions(rescued, rescuing));
+      await ports.submissions.replace(appKey, key, { ...existing, state: 'done', messages });
+      return messages;
+    },
+    { concurrency: PARALLEL_RECORDS },
+  );
+  return answers.flat();
+}
+
+function replayOf(repeat: Repeat, accounts: Situation['accounts']): Replay {
+  const recorded = new Map(repeat.existing.messages.map((one) => [one.messageId, one]));
+  const merged = repeat.decided.map((message) =>
+    mergeMessage(message, recorded.get(message.event.messageId)?.recipients ?? [], accounts),
+  );
+  return {
+    repeat,
+    pending: merged.map((one) => one.recorded),
+    rescued: merged.map((one) => one.rescued),
+  };
+}
+
+/** Recorded jobs that no sender has seen, made again. */
+async function unseenJobs(
+  appKey: string,
+  replays: readonly Replay[],
+  situation: Situation,
+  ports: DispatchPorts,
+): Promise<PushJob[]> {
+  const jobIds = new Map<string, string>();
+  for (const { messageId, recipients = [] } of replays.flatMap(
+    (one) => one.repeat.existing.messages,
+  )) {
+    for (const { accountId, devices } of recipients) {
+      for (const { deviceId, jobId } of devices) {
+        if (jobId !== undefined) jobIds.set(placeOf({ messageId, accountId, deviceId }), jobId);
+      }
+    }
+  }
+  const planned = replays.flatMap(({ pending }) => plan(pending, situation, ports));
+  const byJob = Map.groupBy(planned, (push) => jobIds.get(placeOf(push)) ?? '');
+  const seen = await ports.jobs.seen([...byJob.keys()]);
+  return [...byJob].flatMap(([jobId, pushes]) =>
+    seen.has(jobId) ? [] : jobsOf(appKey, pushes, situation, ports),
+  );
+}
+
+function plan(messages: readonly DecidedMessage[], { now }: Situation, ports: DispatchPorts) {
+  return messages.flatMap((message) => planPushes(message, ports.hash, now));
+}
+
+function jobsOf(
+  appKey: string,
+  planned: readonly PlannedPush[],
+  { app, now }: Situation,
+  { hash }: DispatchPorts,
+): PushJob[] {
+  return buildJobs({ appKey, traceLevel: app.settings.traceLevel }, planned, now, hash);
+}
+
+function placeOf({
+  messageId,
+  accountId,
+  deviceId,
+}: Pick<PlannedPush, 'messageId' | 'accountId' | 'deviceId'>): string {
+  return JSON.stringify([messageId, accountId, deviceId]);
 }
 
 function isEmpty({ recipients }: DecidedMessage): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import { assertNever } from '../model/errors';
 import type { TargetResult } from '../model/ports';
@@ -16,8 +17,7 @@ export interface SettledTargets {
   readonly results: readonly TargetResult[];
 }
 
-/** Vendors echo a job's id in receipts and take 64 bytes for it. */
-const JOB_ID_CHARACTERS = 64;
+const SUFFIX_CHARACTERS = 22;
 
 /** Where one target goes after its send. */
 type Fate =
@@ -119,7 +119,11 @@ async function buryAll(
   }
 }
 
-/** A buried job is a job of its own: moved back into its queue it is sent, whatever became of the others. */
+/**
+ * A buried job is a job of its own: moved back into its queue it is sent, whatever became of the others.
+ * Its id begins with that of the job it came of, so that their story stays one, and is never one used before,
+ * however often it is buried.
+ */
 function asNewJob(job: PushJob, [first, ...rest]: PushJob['pushes'], code: string): PushJob {
   const fresh = (push: Push): Push => {
     const [one, ...others] = push.targets;
@@ -127,10 +131,14 @@ function asNewJob(job: PushJob, [first, ...rest]: PushJob['pushes'], code: strin
   };
   return {
     ...job,
-    jobId: `${job.jobId}.${job.generation}.${code}`.slice(0, JOB_ID_CHARACTERS),
+    jobId: `${job.jobId.split('.')[0]}.${suffixOf(`${job.jobId} ${job.generation} ${code}`)}`,
     generation: 0,
     pushes: [fresh(first), ...rest.map(fresh)],
   };
+}
+
+function suffixOf(name: string): string {
+  return createHash('sha256').update(name).digest('base64url').slice(0, SUFFIX_CHARACTERS);
 }
 
 function untried({

@@ -201,6 +201,20 @@ describe('the gate', () => {
     expect(gate.left).toBe(2);
   });
 
+  test('a limiter out of order lets nothing through, and is no exception', async () => {
+    let served = 0;
+    answer = (_request, response) => {
+      served += 1;
+      response.end();
+    };
+    const broken = { ...gateWith(1), enter: () => Promise.reject(new Error('no such table')) };
+
+    const result = await createGatedHttpClient(client, broken, 1_000).send(post());
+
+    expect(result).toEqual({ kind: 'held' });
+    expect(served).toBe(0);
+  });
+
   test('a pass is given back when a request fails', async () => {
     answer = (request) => request.socket.destroy();
     const gate = gateWith(1);

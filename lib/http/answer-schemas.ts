@@ -1,0 +1,174 @@
+import * as v from 'valibot';
+import { REASONS } from '../model/reason';
+import { VENDOR_IDS } from '../model/vendor-id';
+import { appSettingsBody, certificateBody } from './admin-schemas';
+import { registerDeviceBody } from './device-schemas';
+
+/** Answers of the API, for its description: what is answered is made by the use cases and never parsed. */
+const { package: packageName, endpoint, authEndpoint, limits, classes } = certificateBody.entries;
+const {
+  platform,
+  tokens: _tokens,
+  autoSelectPushType: _optional,
+  ...facts
+} = registerDeviceBody.entries;
+
+const time = v.pipe(v.number(), v.integer());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const vendor = v.picklist(VENDOR_IDS);
+const reason = v.picklist(REASONS);
+const appState = v.picklist(['foreground', 'background']);
+const warnings = v.optional(v.array(v.string()));
+
+const channel = v.strictObject({
+  vendor: v.nullable(vendor),
+  pushType: count,
+  certificate: v.nullable(v.string()),
+});
+const channelAnswer = {
+  channel,
+  recommendation: v.strictObject({
+    vendor: v.nullable(vendor),
+    certificate: v.nullable(v.string()),
+  }),
+};
+
+export const registeredDevice = v.strictObject({
+  ...channelAnswer,
+  hadToken: v.boolean(),
+  lastDeviceId: v.nullable(v.string()),
+  deviceKey: v.string(),
+  warnings,
+});
+
+export const changedDevice = v.strictObject({ pushEnabled: v.boolean(), warnings });
+
+export const storedToken = v.strictObject({ ...channelAnswer, warnings });
+
+export const reportedPresence = v.strictObject({ applied: v.boolean() });
+
+export const reportedEvents = v.strictObject({
+  heartbeats: count,
+  events: v.array(
+    v.strictObject({
+      result: v.picklist(['applied', 'older', 'unknown-device', 'session-ended']),
+    }),
+  ),
+});
+
+export const account = v.strictObject({
+  accountId: v.string(),
+  devices: v.array(
+    v.strictObject({
+      ...facts,
+      deviceId: v.string(),
+      platform,
+      autoSelectPushType: v.boolean(),
+      pushEnabled: v.boolean(),
+      session: v.strictObject({
+        state: v.picklist(['logged-in', 'logged-out', 'kicked']),
+        at: time,
+      }),
+      presence: v.strictObject({
+        state: v.picklist(['foreground', 'background', 'disconnected']),
+        appState,
+        at: v.nullable(time),
+      }),
+      channel,
+      tokens: v.array(
+        v.strictObject({
+          certificate: v.string(),
+          vendor,
+          fingerprint: v.string(),
+          registeredAt: time,
+        }),
+      ),
+    }),
+  ),
+});
+
+const decision = v.picklist(['push', 'skip']);
+const counts = v.record(v.string(), count);
+
+const decidedMessage = v.strictObject({
+  messageId: v.string(),
+  duplicate: v.boolean(),
+  /** Up to 100 recipients. */
+  recipients: v.optional(
+    v.array(
+      v.strictObject({
+        accountId: v.string(),
+        reachable: v.boolean(),
+        reason: v.optional(reason),
+        devices: v.array(
+          v.strictObject({ deviceId: v.string(), decision, reason, vendor: v.optional(vendor) }),
+        ),
+      }),
+    ),
+  ),
+  /** By reason, above that. */
+  counts: v.optional(counts),
+});
+
+export const decidedMessages = v.union([
+  decidedMessage,
+  v.strictObject({ messages: v.array(decidedMessage) }),
+]);
+
+export const trace = v.strictObject({
+  messageId: v.string(),
+  counts: v.optional(counts),
+  devices: v.array(
+    v.strictObject({
+      accountId: v.string(),
+      deviceId: v.string(),
+      decision,
+      reason,
+      decidedAt: time,
+      job: v.optional(v.strictObject({ jobId: v.string(), vendor, queuedAt: time })),
+      outcomes: v.array(
+        v.strictObject({
+          kind: v.string(),
+          code: v.optional(v.string()),
+          text: v.optional(v.string()),
+          at: time,
+        }),
+      ),
+      receipts: v.array(v.strictObject({ kind: v.string(), at: time })),
+    }),
+  ),
+});
+
+export const certificate = v.strictObject({
+  name: v.string(),
+  vendor,
+  receiptId: v.string(),
+  package: packageName,
+  endpoint,
+  authEndpoint,
+  limits,
+  classes,
+});
+
+export const certificates = v.strictObject({ certificates: v.array(certificate) });
+
+export const appSettings = v.strictObject({
+  appKey: v.string(),
+  ...v.required(appSettingsBody).entries,
+});
+
+export const receiptTaken = v.strictObject({ code: v.literal(0) });
+
+export const health = v.strictObject({ status: v.literal('ok') });
+
+export const openApi = v.looseObject({ openapi: v.string() });
+
+/** A refusal, RFC 9457. */
+export const problemDocument = v.strictObject({
+  type: v.string(),
+  title: v.string(),
+  status: v.pipe(v.number(), v.integer()),
+  detail: v.string(),
+  requestId: v.string(),
+  errors: v.optional(v.array(v.strictObject({ path: v.string(), message: v.string() }))),
+});

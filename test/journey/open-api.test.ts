@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { resolve as resolvePath } from 'node:path';
+import { signToken } from '../../local/one-machine';
+import { type Call, DescribedApi } from '../support/described-api';
+import { aCertificate, logIn } from '../support/journeys';
+import { checkSchema, resolve } from '../support/json-schema';
+import { aMessage, type Service, startService, until, xiaomiPhone } from '../support/service';
+
+let service: Service;
+let api: DescribedApi;
+const tokens = { admin: '', server: '', alice: '', mallory: '' };
+beforeAll(async () => {
+  service = await startService();
+  const { stack, app } = service.machine;
+  api = new DescribedApi(stack.url, await (await fetch(`${stack.url}/openapi.json`)).json());
+  tokens.admin = await signToken(app, 'admin');
+  tokens.server = await signToken(app, 'server');
+  tokens.alice = await signToken(app, 'device', 'alice');
+  tokens.mallory = await signToken(app, 'device', 'mallory');
+});
+afterAll(() => service.close());
+
+const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
+const TRACE = 'GET /v1/messages/{messageId}/trace';
+const CERTIFICATE = '/v1/certificates/{name}';
+const alice = { accountId: 'alice', deviceId: 'd1', certificate: 'xiaomi' };
+
+/** Expects this status, and nothing in the answer that is not described. */
+async function expectAnswer(call: Call, status: number): Promise<void> {
+  const answer = await api.call(call);
+  expect({ ...answer, route: call.route }).toEqual({ status, problems: [], route: call.route });
+}
+
+test('it is an OpenAPI 3.1 document: variables, references, schemes and schemas hold', () => {
+  const { document, operations } = api;
+  for (const [route, { parameters, security = [], ...operation }] of operations) {
+    const variables = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const inPath = parameters.filter((one) => one.in === 'path');
+    expect(inPath.map(({ name }) => name)).toEqual(variables);
+    expect(inPath.every(({ required }) => required === true)).toBe(true);
+    for (const scheme of security.flatMap((one) => Object.keys(one))) {
+      resolve(`#/components/securitySchemes/${scheme}`, document);
+    }
+    const contents = [
+      ...Object.values(operation.responses).map(({ content }) => content),
+      operation.requestBody?.content,
+    ];
+    for (const { schema } of contents.flatMap((content) => Object.values(content ?? {}))) {
+      checkSchema(schema, document);
+    }
+    for (const { schema } of parameters) checkSchema(schema, document);
+  }
+  for (const schema of Object.values(document.components.schemas)) checkSchema(schema, document);
+});
+
+test('it describes exactly the routes that are deployed', async () => {
+  const file = '../../.serverless/cloudformation-template-update-stack.json';
+  const template: {
+    Resources: Record<string, { Type: string; Properties: { RouteKey: string } }>;
+  } = JSON.parse(await readFile(resolvePath(import.meta.dirname, file), 'utf8'));
+  const deployed = Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+    .map(({ Properties }) => Properties.RouteKey)
+    .filter((route) => route !== '$default');
+
+  expect([...api.operations.keys()].sort()).toEqual(deployed.sort());
+});
+
+test('every route answers as described when all is well', async () => {
+  const { admin, server } = tokens;
+  const register = { ...xiaomiPhone('reg-alice'), model: 'M1', colour: 'red' };
+  const message = aMessage(['alice', 'nobody', { accountId: 'carol', blockedSender: true }]);
+  const many = aMessage(Array.from({ length: 101 }, (_, index) => `m${index}`));
+  const settings = { pushInBackground: { android: false }, traceLevel: 'full' };
+  const event = { accountId: 'alice', deviceId: 'd1', event: 'background', node: 'n', epoch: 3 };
+  const certificate = {
+    ...aCertificate(service),
+    limits: { ratePerSecond: 9 },
+    classes: { im: { channelId: '1' } },
+  };
+  const ok = (route: string, more: Omit<Call, 'route'> = {}, status = 200) =>
+    expectAnswer({ route, token: admin, path: { ...alice, name: '证书 1' }, ...more }, status);
+
+  await ok('GET /health', { token: undefined });
+  await ok('GET /openapi.json');
+  await ok('GET /v1/app');
+  await ok('PATCH /v1/app', { body: settings });
+  await ok(`PUT ${CERTIFICATE}`, { body: certificate });
+  await ok(`GET ${CERTIFICATE}`);
+  await ok('GET /v1/certificates');
+  await ok(`DELETE ${CERTIFICATE}`, {}, 204);
+  await ok(`PUT ${DEVICE}`, { body: register, token: tokens.alice });
+  await ok(`PUT ${DEVICE}`, { body: register });
+  await ok(`PATCH ${DEVICE}`, { body: { pushEnabled: true, volume: 1 } });
+  await ok(`PUT ${DEVICE}/tokens/{certificate}`, { body: { token: 'reg-alice-2' } });
+  await ok(`PUT ${DEVICE}/presence`, { body: { state: 'background', badge: 1 } });
+  await ok('GET /v1/accounts/{accountId}');
+  await ok('POST /v1/presence', { body: { node: 'n', epoch: 3, events: [event] }, token: server });
+  await ok(`PUT ${DEVICE}/presence`, { body: { state: 'disconnected' } });
+  await ok('POST /v1/messages', { body: message }, 202);
+  const told = await until(
+    () => service.server.call('GET', `/v1/messages/${message.messageId}/trace`),
+    (trace) => JSON.stringify(trace).includes('delivered'),
+  );
+  expect(JSON.stringify(told)).toContain('delivered');
+  await ok(TRACE, { path: { messageId: message.messageId } });
+  await ok(TRACE, {
+    path: { messageId: message.messageId },
+    query: '?accountId=alice&deviceId=d1',
+  });
+  await ok('POST /v1/messages', { body: message }, 202);
+  await ok('POST /v1/messages', { body: many }, 202);
+  await ok('POST /v1/messages', { body: { messages: [aMessage(['alice']), many] } }, 202);
+  const entry = JSON.stringify(await service.admin.call('GET', '/v1/certificates/xiaomi'));
+  const [, id = ''] = /"receiptId":"([^"]+)"/.exec(entry) ?? [];
+  await ok('POST /r/{id}', { path: { id }, body: {}, token: undefined });
+  await ok(`DELETE ${DEVICE}/tokens/{certificate}`, {}, 204);
+  await ok(`DELETE ${DEVICE}/session`, { query: '?reason=kicked' }, 204);
+  await ok('GET /v1/accounts/{accountId}');
+
+  const silent = [...api.operations.keys()].filter(
+    (route) => ![200, 202, 204].some((status) => api.seen.has(`${route} ${status}`)),
+  );
+  expect(silent).toEqual([]);
+});
+
+test('who may not call is answered as described: without a token, for another account, below the scope', async () => {
+  for (const [route, { security }] of api.operations) {
+    const [scope] = security?.[0]?.['bearer'] ?? [];
+    if (scope === undefined) continue;
+    await expectAnswer({ route }, 401);
+    await expectAnswer({ route, token: 'nonsense' }, 401);
+    await expectAnswer({ route, token: tokens.mallory, path: alice }, 403);
+    if (scope === 'admin') await expectAnswer({ route, token: tokens.server }, 403);
+  }
+});
+
+test('a body that is broken, empty of meaning or too large is answered as described', async () => {
+  for (const [route, { requestBody }] of api.operations) {
+    if (requestBody === undefined) continue;
+    const call = { route, token: tokens.admin, path: alice };
+    await expectAnswer({ ...call, body: '{' }, 400);
+    await expectAnswer({ ...call, body: '[1]' }, 400);
+    await expectAnswer({ ...call, body: `{"x":"${'x'.repeat(4_300_000)}"}` }, 413);
+  }
+});
+
+test('what is not there, or in the way, is answered as described', async () => {
+  await logIn(service, 'ended');
+  const ended = { accountId: 'ended', deviceId: 'd1', certificate: 'xiaomi' };
+  const stranger = { ...ended, deviceId: 'd9' };
+  const token = { token: 'reg-late' };
+  const presence = { state: 'foreground' };
+  const message = aMessage(['nobody']);
+  await service.server.call('POST', '/v1/messages', message);
+  await service.server.call('DELETE', '/v1/accounts/ended/devices/d1/session');
+  const calls: readonly (readonly [number, string, Omit<Call, 'route'>])[] = [
+    [404, `PATCH ${DEVICE}`, { path: stranger, body: {} }],
+    [404, `PUT ${DEVICE}/tokens/{certificate}`, { path: stranger, body: token }],
+    [404, `PUT ${DEVICE}/presence`, { path: stranger, body: presence }],
+    [404, 'GET /v1/accounts/{accountId}', { path: { accountId: 'no-one' } }],
+    [404, TRACE, { path: { messageId: 'unsent' } }],
+    [404, `GET ${CERTIFICATE}`, { path: { name: 'none' } }],
+    [404, 'POST /r/{id}', { path: { id: 'guessed' }, body: {} }],
+    [409, `PUT ${DEVICE}/tokens/{certificate}`, { path: ended, body: token }],
+    [409, `PUT ${DEVICE}/presence`, { path: ended, body: presence }],
+    [409, 'POST /v1/messages', { body: { ...message, body: 'another' } }],
+    [400, `PUT ${DEVICE}`, { path: { ...ended, accountId: 'x'.repeat(129) }, body: {} }],
+    [400, 'POST /v1/messages', { body: aMessage([]) }],
+  ];
+
+  for (const [status, route, more] of calls) {
+    await expectAnswer({ route, token: tokens.admin, ...more }, status);
+  }
+});
