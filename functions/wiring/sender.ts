@@ -3,9 +3,10 @@ import { createFlowControl } from '../../lib/aws/flow-control';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
 import type { Certificate } from '../../lib/model/certificate';
-import type { FlowGate } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
+import type { FlowGate } from '../../lib/model/vendor-ports';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
+import { largestRequest } from '../../lib/usecases/send-pushes';
 import { createTokenGuard, type TokenGuard } from '../../lib/usecases/token-guard';
 import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendor';
 import {
@@ -33,9 +34,14 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
   const flow = lazy(() => createFlowControl(dynamoDb(), environment().FLOW_TABLE));
   const senders = new Map<string, { readonly text: string; readonly sender: VendorSender }>();
 
-  function gate({ appKey, name, limits }: Certificate, { lane }: PushJob): FlowGate {
-    const ratePerSecond = limits?.ratePerSecond ?? vendor.limits.ratePerSecond;
-    return counted(flow().gate({ appKey, certificate: name, ratePerSecond }, lane), vendor);
+  function gate(certificate: Certificate, { lane }: PushJob): FlowGate {
+    const limit = {
+      appKey: certificate.appKey,
+      certificate: certificate.name,
+      ratePerSecond: certificate.limits?.ratePerSecond ?? vendor.limits.ratePerSecond,
+      largestRequest: largestRequest(certificate, vendor),
+    };
+    return counted(flow().gate(limit, lane), vendor);
   }
 
   const guards = new Map<string, TokenGuard>();
@@ -101,7 +107,7 @@ function readJob(body: string): PushJob {
 
 function counted(gate: FlowGate, vendor: Vendor): FlowGate {
   return {
-    awaitRoom: (maxWaitMs) => gate.awaitRoom(maxWaitMs),
+    ...gate,
     async enter(weight, maxWaitMs) {
       const pass = await gate.enter(weight, maxWaitMs);
       if (pass !== undefined) telemetry().count('VendorRequests', 1, { vendor: vendor.id });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { FlowControl, FlowGate, FlowPass } from '../model/ports';
 import type { Lane } from '../model/push-job';
 import type { Clock } from '../model/time';
+import type { FlowControl, FlowGate, FlowPass } from '../model/vendor-ports';
 import { createCreditPool } from '../rules/credit-pool';
 import { laneCredits, lanesToLease } from '../rules/lanes';
 import { createLaneLeases, GUARD_MS, type LaneLeases, LEASE_MS } from './lane-leases';
@@ -28,12 +28,12 @@ export function createFlowControl(
   const container = randomUUID();
   const gates = new Map<string, FlowGate>();
   return {
-    gate({ appKey, certificate, ratePerSecond }, lane) {
+    gate({ appKey, certificate, ratePerSecond, largestRequest }, lane) {
       const pk = `flow/${appKey}/${certificate}`;
       const key = `${pk}/${ratePerSecond}/${lane}`;
       const existing = gates.get(key);
       if (existing !== undefined) return existing;
-      const credits = laneCredits(ratePerSecond);
+      const credits = laneCredits(ratePerSecond, largestRequest);
       const leases = createLaneLeases(client, table, {
         pk,
         container,
@@ -41,22 +41,31 @@ export function createFlowControl(
         gate: `${ratePerSecond}/${lane}`,
         laneCount: credits.length,
       });
-      const gate = createGate(leases, { credits, lane, clock });
+      const gate = createGate(leases, { credits, lane, clock, largestRequest });
       gates.set(key, gate);
       return gate;
     },
   };
 }
 
+interface GateOptions {
+  readonly credits: readonly number[];
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly largestRequest: number;
+}
+
 function createGate(
   leases: LaneLeases,
-  { credits, lane, clock }: { credits: readonly number[]; lane: Lane; clock: Clock },
+  { credits, lane, clock, largestRequest }: GateOptions,
 ): FlowGate {
-  const pool = createCreditPool(credits);
+  const pool = createCreditPool(credits, largestRequest === 1);
+  const inTurn = createTurns();
   const laneCount = credits.length;
   let leaseEnds = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let gaveAt = Number.NEGATIVE_INFINITY;
+  let restsUntil = Number.NEGATIVE_INFINITY;
   /** Somebody had to wait for a credit since the last look. */
   let isShort = false;
   /** Lanes were left free at the last look. */
@@ -72,6 +81,7 @@ function createGate(
     const started = performance.now();
     const now = clock.now();
     const table = await leases.read(now);
+    restsUntil = table.restsUntil ?? Number.NEGATIVE_INFINITY;
     const held = table.held.filter((index) => pool.lanes().includes(index));
     const mayGive = started - gaveAt > HAND_OVER_MS;
     const wanted = lanesToLease({ ...table, held }, { lane, laneCount, isShort, mayGive });
@@ -125,6 +135,7 @@ function createGate(
   ): Promise<Found | undefined> {
     for (;;) {
       await keepLease();
+      if (restsUntil > clock.now()) return undefined;
       const found = isUsable() ? find(weight, performance.now()) : undefined;
       if (found !== undefined) return found;
       isShort = true;
@@ -135,17 +146,25 @@ function createGate(
     }
   }
 
+  const isResting = (): boolean => restsUntil > clock.now();
+
   return {
-    async awaitRoom(maxWaitMs) {
-      const room = await wait(1, performance.now() + maxWaitMs, (weight, now) => {
-        const ready = pool.readyAt(weight);
+    async awaitRoom(weight, maxWaitMs) {
+      const isReady = await wait(weight, performance.now() + maxWaitMs, (units, now) => {
+        const ready = pool.readyAt(units);
         return ready !== undefined && ready <= now ? true : undefined;
       });
-      return room === true;
+      if (isResting()) return { kind: 'resting', until: restsUntil };
+      return { kind: isReady ? 'ready' : 'full' };
     },
 
     async enter(weight, maxWaitMs): Promise<FlowPass | undefined> {
-      const taken = await wait(weight, performance.now() + maxWaitMs, pool.take);
+      const deadline = performance.now() + maxWaitMs;
+      // where requests differ in weight, small ones would overtake a large one for ever
+      const taken =
+        largestRequest === 1
+          ? await wait(weight, deadline, pool.take)
+          : await inTurn(deadline, () => wait(weight, deadline, pool.take));
       if (taken === undefined) return undefined;
       let left = false;
       return {
@@ -156,6 +175,37 @@ function createGate(
         },
       };
     },
+
+    async rest(until) {
+      restsUntil = until;
+      await leases.rest(until);
+    },
+  };
+}
+
+/** Runs tasks one after the other, in order; one whose turn has not come by its deadline is left out. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return async <Result>(
+    deadline: number,
+    task: () => Promise<Result | undefined>,
+  ): Promise<Result | undefined> => {
+    const before = last;
+    const own = Promise.withResolvers<void>();
+    last = own.promise;
+    const isOurs = await Promise.race([
+      before.then(() => true),
+      pause(Math.max(0, deadline - performance.now())).then(() => false),
+    ]);
+    if (!isOurs) {
+      void before.then(() => own.resolve());
+      return undefined;
+    }
+    try {
+      return await task();
+    } finally {
+      own.resolve();
+    }
   };
 }
 

@@ -21,6 +21,8 @@ export interface LaneLeases {
   lease(lanes: readonly number[], now: EpochMs): Promise<boolean>;
   /** Lets others know that a lane is wanted. */
   want(now: EpochMs): Promise<void>;
+  /** Lets the certificate rest until then, in all containers. */
+  rest(until: EpochMs): Promise<void>;
 }
 
 /** One lane's lease as it stands in the table. */
@@ -93,10 +95,12 @@ export function createLaneLeases(
       const lanesWhere = (is: (lease: Lease) => boolean): number[] =>
         seen.flatMap((lease, lane) => (is(lease) ? [lane] : []));
       const wished = wish(now);
+      const restsUntil = numberIn(Item, 'restsUntil');
       return {
         held: lanesWhere(({ owner, until }) => owner === me && until > now),
         free: lanesWhere((lease) => isFree(lease, now)),
         ...(wished === undefined ? {} : { wish: wished }),
+        ...(restsUntil > now ? { restsUntil } : {}),
       };
     },
 
@@ -132,6 +136,20 @@ export function createLaneLeases(
         if (isLostRace(error)) return false;
         throw error;
       }
+    },
+
+    async rest(until) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk },
+          UpdateExpression: 'SET restsUntil = :until, expiresAt = :expiresAt',
+          ExpressionAttributeValues: {
+            ':until': until,
+            ':expiresAt': Math.ceil(until / 1000) + KEEP_SECONDS,
+          },
+        }),
+      );
     },
 
     async want(now) {

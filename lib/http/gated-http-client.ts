@@ -1,4 +1,4 @@
-import type { FlowGate, HttpClient } from '../model/ports';
+import type { FlowGate, HttpClient } from '../model/vendor-ports';
 
 /**
  * Lets nothing through without a pass of `gate`, and gives the pass back when the answer, a time-out or

@@ -5,8 +5,8 @@ import {
   request as requestHttp,
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import type { HttpClient, HttpRequest, HttpResult } from '../model/ports';
 import { SECOND_MS } from '../model/time';
+import type { HttpClient, HttpRequest, HttpResult } from '../model/vendor-ports';
 
 /** More of an answer is never read: vendors answer with a few hundred bytes. */
 const BODY_LIMIT_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { Account, NodeHeartbeat, RegisteredToken } from './account';
 import type { App, AppSettings, CertificateEntry } from './app-settings';
 import type { Certificate, ReceiptCheck } from './certificate';
-import type { Lane, PushJob } from './push-job';
+import type { PushJob } from './push-job';
 import type { Receipt } from './receipt';
 import type { TargetStatus, VendorReason } from './send-outcome';
 import type { StoredRecipient, SubmissionRecord } from './submission';
@@ -177,59 +177,6 @@ export interface JobQueue {
   bury(job: PushJob, reason: VendorReason): Promise<void>;
 }
 
-/** One certificate's share of its vendor's limit, shared by all containers. */
-export interface FlowLimit {
-  readonly appKey: string;
-  readonly certificate: string;
-  readonly ratePerSecond: number;
-}
-
-export interface FlowControl {
-  gate(limit: FlowLimit, lane: Lane): FlowGate;
-}
-
-/** The way through to one vendor: nothing is sent without a pass. */
-export interface FlowGate {
-  /** Waits until a pass is likely to be had at once; false when not within `maxWaitMs`. */
-  awaitRoom(maxWaitMs: number): Promise<boolean>;
-  /** A pass for `weight` units of the vendor's count; undefined when none is had within `maxWaitMs`. */
-  enter(weight: number, maxWaitMs: number): Promise<FlowPass | undefined>;
-}
-
-export interface FlowPass {
-  /** To be called once, when the answer, a time-out or an error is in. */
-  leave(): void;
-}
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeoutMs: number;
-  /** Units of the vendor's count this request uses; 1 if absent. */
-  readonly weight?: number;
-}
-
-/** How a request ended, as a value. */
-export type HttpResult =
-  | {
-      readonly kind: 'response';
-      readonly status: number;
-      /** Lower-case names. */
-      readonly headers: Readonly<Record<string, string>>;
-      /** At most 1 MiB; the rest is cut off. */
-      readonly body: string;
-    }
-  /** `sent` is false when it certainly never left. */
-  | { readonly kind: 'failed'; readonly code: string; readonly sent: boolean }
-  /** The flow limit gave no pass in time: nothing was sent. */
-  | { readonly kind: 'held' };
-
-export interface HttpClient {
-  send(request: HttpRequest): Promise<HttpResult>;
-}
-
 /** Metrics and logs. Names of metrics are in `docs/operations.md`; no token and no text ever. */
 export interface Telemetry {
   count(metric: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
@@ -249,6 +196,7 @@ export type MetricName =
   | 'FlowWaits'
   | 'TokensForgotten'
   | 'TokensKept'
+  | 'CertificateRests'
   | 'UnmappedVendorCodes'
   | 'DeadLetters'
   | 'Receipts'

@@ -1,10 +1,13 @@
 import type { PushTarget } from '../model/push-job';
 import type { SendOutcome } from '../model/send-outcome';
-import type { EpochMs } from '../model/time';
+import { type EpochMs, MINUTE_MS } from '../model/time';
 import { backoffMs, MAX_BACKOFF_MS } from './backoff';
 
 /** Sends that may end in a refusal only a person can mend, before the target is dead-lettered. */
 export const MAX_ATTEMPTS = 5;
+
+/** A certificate whose every message would be refused the same way rests for so long, then one is tried again. */
+export const REST_MS = 5 * MINUTE_MS;
 
 /** The code of a throttling that is our own: nothing was sent, so no retry is counted. */
 export const FLOW_CONTROL_CODE = 'flow-control';
@@ -44,8 +47,12 @@ export function afterSend(
       return outcome.reason.unmapped
         ? boundedRetry(target, outcome.retryAfterMs, context)
         : retry(triedOnce(target), unavailableMs(target, outcome.retryAfterMs, context), context);
-    case 'unauthorized':
     case 'misconfigured':
+      // waiting for a person to change a setting that stops everything is no attempt
+      return outcome.pauses
+        ? retry(target, REST_MS * (1 + context.jitter / 10), context)
+        : boundedRetry(target, undefined, context);
+    case 'unauthorized':
       return boundedRetry(target, undefined, context);
   }
 }

@@ -13,7 +13,7 @@ export type Credits = readonly number[];
  */
 export interface CreditPool {
   /**
-   * Adds a leased lane; its credits become ready one by one over the first window. Those of an earlier
+   * Adds a leased lane; its credits become ready one by one over the first window, if the pool is paced. Those of an earlier
    * lease that are still in use, or not ready yet, are no sooner ready for that.
    */
   addLane(lane: number, now: EpochMs): void;
@@ -33,8 +33,11 @@ interface Cooling {
   readonly readyAt: EpochMs;
 }
 
-/** @param laneCredits credits of each lane that may ever be added */
-export function createCreditPool(laneCredits: readonly number[]): CreditPool {
+/**
+ * @param laneCredits credits of each lane that may ever be added
+ * @param isPaced false where requests need many credits at once: those of a new lane are then ready at once
+ */
+export function createCreditPool(laneCredits: readonly number[], isPaced = true): CreditPool {
   const held = new Set<number>();
   /** Credits of lanes that are held, sorted by `readyAt`. */
   let cooling: Cooling[] = [];
@@ -59,7 +62,7 @@ export function createCreditPool(laneCredits: readonly number[]): CreditPool {
       held.add(lane);
       const credits = (dropped[lane] ?? []).splice(0).sort((one, other) => one - other);
       for (const [index, readyAt] of credits.entries()) {
-        const pacedAt = now + (index * WINDOW_MS) / credits.length;
+        const pacedAt = isPaced ? now + (index * WINDOW_MS) / credits.length : now;
         insert({ lane, readyAt: Math.max(readyAt, pacedAt) });
       }
     },

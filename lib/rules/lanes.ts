@@ -1,4 +1,5 @@
 import type { Lane } from '../model/push-job';
+import type { EpochMs } from '../model/time';
 
 /**
  * How one certificate's limit is cut into lanes, which containers lease whole, and who gets which. Few lanes
@@ -9,10 +10,14 @@ import type { Lane } from '../model/push-job';
 export const MAX_LANES = 10;
 const MIN_CREDITS_PER_LANE = 5;
 
-/** Credits of each lane; together exactly the limit per window. */
-export function laneCredits(ratePerSecond: number): readonly number[] {
+/**
+ * Credits of each lane; together exactly the limit per window. A lane has enough for the largest request, as far as
+ * the limit does: who holds only one must be able to send it.
+ */
+export function laneCredits(ratePerSecond: number, largestRequest = 1): readonly number[] {
   const rate = Math.max(1, Math.floor(ratePerSecond));
-  const lanes = Math.min(MAX_LANES, Math.max(1, Math.floor(rate / MIN_CREDITS_PER_LANE)));
+  const least = Math.max(MIN_CREDITS_PER_LANE, largestRequest);
+  const lanes = Math.min(MAX_LANES, Math.max(1, Math.floor(rate / least)));
   const share = (index: number): number => Math.floor((rate * index) / lanes);
   return Array.from({ length: lanes }, (_, index) => share(index + 1) - share(index));
 }
@@ -36,6 +41,8 @@ export interface LaneTable {
   readonly free: readonly number[];
   /** Of somebody else. */
   readonly wish?: LaneWish;
+  /** Nobody sends before then. */
+  readonly restsUntil?: EpochMs;
 }
 
 /** The container that asks which lanes it should hold. */

@@ -4,7 +4,6 @@ import type {
   AccountStore,
   AppStore,
   CertificateStore,
-  FlowGate,
   JobQueue,
   JobStore,
   TargetResult,
@@ -12,9 +11,11 @@ import type {
 } from '../model/ports';
 import type { Push, PushJob } from '../model/push-job';
 import type { Clock, EpochMs } from '../model/time';
+import type { FlowGate, Room } from '../model/vendor-ports';
+import { REST_MS } from '../rules/after-send';
 import type { Vendor, VendorSender } from '../vendors/vendor';
 import { pickDue } from './pick-due';
-import { type SentTarget, sendPushes } from './send-pushes';
+import { firstWeight, type SentTarget, sendPushes } from './send-pushes';
 import { settleTargets } from './settle-targets';
 import { guardTokens, type TokenGuard } from './token-guard';
 
@@ -50,6 +51,8 @@ const ROOM_WAIT_MS = 1_000;
 const FLOW_PAUSE_MS = 1_000;
 /** The next generation comes no sooner: one that found this claim unsettled would wait for the lease's end. */
 const SETTLE_MS = 1_000;
+/** Jobs that waited for a certificate to rest come back spread over so long. */
+const REST_SPREAD_MS = 10_000;
 const PARALLEL_JOBS = 50;
 
 /**
@@ -87,9 +90,10 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     return putBack(waiting, earliest(later) - clock.now(), ports);
   }
   const gate = certificate && ports.gate(certificate, job);
-  if (gate !== undefined && ready.length > 0 && !(await gate.awaitRoom(ROOM_WAIT_MS))) {
-    telemetry.count('FlowWaits', 1, { vendor: job.vendor });
-    return putBack(waiting, FLOW_PAUSE_MS * (1 + ports.random()), ports);
+  if (certificate !== undefined && gate !== undefined && ready.length > 0) {
+    const weight = firstWeight(ready, certificate, ports.vendor);
+    const room = await gate.awaitRoom(weight, ROOM_WAIT_MS);
+    if (room.kind !== 'ready') return putBack(waiting, pauseFor(room, ports), ports);
   }
 
   const now = clock.now();
@@ -101,6 +105,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     certificate === undefined || ready.length === 0
       ? []
       : await sendPushes(job, ready, certificate, ports, times.lastStartAt);
+  if (gate !== undefined) await restAfter(job, sent, gate, ports);
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
   await hand(waiting, [...later, ...settled.again], ports);
   await ports.jobs.settle(
@@ -109,6 +114,36 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     kept(job, [...dropped, ...settled.results]),
     clock.now(),
   );
+}
+
+/** How long a job stays away that may not be sent now. */
+function pauseFor(room: Room, { clock, random, telemetry, vendor }: DeliveryPorts): number {
+  if (room.kind !== 'resting') {
+    telemetry.count('FlowWaits', 1, { vendor: vendor.id });
+    return FLOW_PAUSE_MS * (1 + random());
+  }
+  return room.until - clock.now() + REST_SPREAD_MS * random();
+}
+
+/** Lets the certificate rest when the vendor would refuse every message of it the same way. */
+async function restAfter(
+  job: PushJob,
+  sent: readonly SentTarget[],
+  gate: FlowGate,
+  { clock, telemetry, vendor }: DeliveryPorts,
+): Promise<void> {
+  for (const { outcome } of sent) {
+    if (outcome.kind !== 'misconfigured' || !outcome.pauses) continue;
+    await gate.rest(clock.now() + REST_MS);
+    telemetry.count('CertificateRests', 1, { vendor: vendor.id });
+    const { code, text } = outcome.reason;
+    return telemetry.log('error', 'certificate rests', {
+      ...tags(job),
+      certificate: job.certificate,
+      code,
+      text,
+    });
+  }
 }
 
 /** What the vendor said, but for tokens it calls invalid by the mass. */

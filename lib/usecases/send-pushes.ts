@@ -4,6 +4,7 @@ import { chunk } from '../model/chunk';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
+import type { Vendor } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
 
 /** One target with what the vendor said about it, and when the request began. */
@@ -28,8 +29,7 @@ export async function sendPushes(
   ports: DeliveryPorts,
   lastStartAt: EpochMs,
 ): Promise<SentTarget[]> {
-  const { tokensPerRequest } = ports.vendor.limits;
-  const size = tokensPerRequest > 1 ? tokensPerRequest : TOKENS_PER_SINGLE_SENDER_CALL;
+  const size = tokensPerCall(certificate, ports.vendor);
   const sender = ports.sender(certificate, job);
   const requests = pushes.flatMap((push) =>
     [...byRegion(push.targets, certificate, ports)].flatMap(([region, targets]) =>
@@ -69,6 +69,28 @@ export async function sendPushes(
     { concurrency: PARALLEL_REQUESTS },
   );
   return sent.flat();
+}
+
+/** Units of the vendor's rate that one of its requests may count at most, by what the certificate is allowed. */
+export function largestRequest(certificate: Certificate, { limits }: Vendor): number {
+  if (limits.rateCounts === 'requests') return 1;
+  const ratePerSecond = certificate.limits?.ratePerSecond ?? limits.ratePerSecond;
+  return Math.max(1, Math.min(limits.tokensPerRequest, Math.floor(ratePerSecond)));
+}
+
+/** Units that the first of the requests will count. */
+export function firstWeight(
+  pushes: readonly Push[],
+  certificate: Certificate,
+  vendor: Vendor,
+): number {
+  return Math.min(pushes[0]?.targets.length ?? 1, largestRequest(certificate, vendor));
+}
+
+function tokensPerCall(certificate: Certificate, vendor: Vendor): number {
+  const { rateCounts, tokensPerRequest } = vendor.limits;
+  if (tokensPerRequest === 1) return TOKENS_PER_SINGLE_SENDER_CALL;
+  return rateCounts === 'tokens' ? largestRequest(certificate, vendor) : tokensPerRequest;
 }
 
 /** How much smaller the requests of a target become with each refusal nobody understands. */

@@ -3,7 +3,8 @@ import pMap from 'p-map';
 import { assertNever } from '../model/errors';
 import type { TargetResult } from '../model/ports';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
-import type { VendorReason } from '../model/send-outcome';
+import type { SendOutcome, VendorReason } from '../model/send-outcome';
+import type { EpochMs } from '../model/time';
 import { afterSend } from '../rules/after-send';
 import { forgetToken } from '../rules/registration';
 import { type DeliveryPorts, tags } from './deliver-jobs';
@@ -77,7 +78,7 @@ async function fateOf(
         target: { ...step.target, notBefore: ports.clock.now() + Math.round(step.afterMs) },
       };
     case 'forget-token':
-      return forget(job, target, sendBeganAt, ports);
+      return forget(job, target, diedBefore(outcome, sendBeganAt), ports);
     case 'dead-letter':
       return {
         bury: 'reason' in outcome ? outcome.reason : { code: outcome.kind, text: outcome.kind },
@@ -87,16 +88,22 @@ async function fateOf(
   }
 }
 
+/** When the token was dead at the latest: some vendors say since when, and one registered after that is another. */
+function diedBefore(outcome: SendOutcome, sendBeganAt: EpochMs): EpochMs {
+  const since = outcome.kind === 'token-invalid' ? outcome.since : undefined;
+  return Math.min(since ?? sendBeganAt, sendBeganAt);
+}
+
 /** Forgets a dead token unless it was renewed since; then the push goes to the new one. */
 async function forget(
   job: PushJob,
   target: PushTarget,
-  sendBeganAt: number,
+  diedBeforeAt: EpochMs,
   ports: DeliveryPorts,
 ): Promise<Fate> {
   const { token, accountId } = target;
   const account = await ports.accounts.update(job.appKey, accountId, (stored) =>
-    forgetToken(stored, job.vendor, token, sendBeganAt),
+    forgetToken(stored, job.vendor, token, diedBeforeAt),
   );
   ports.telemetry.count('TokensForgotten', 1, { vendor: job.vendor });
   const newer = renewed(target, job.certificate, account);

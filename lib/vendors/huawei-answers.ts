@@ -9,9 +9,9 @@ import {
   union,
   unknown,
 } from 'valibot';
-import type { HttpResult } from '../model/ports';
 import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
+import type { HttpResult } from '../model/vendor-ports';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from './outcomes';
 import { jsonOf } from './posts';
 import type { ErrorTable } from './vendor';

@@ -1,6 +1,6 @@
 import { chunk } from '../model/chunk';
-import type { HttpClient } from '../model/ports';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
+import type { HttpClient } from '../model/vendor-ports';
 import type { AccessTokens } from './access-tokens';
 import { forAll, type HuaweiAnswer, readAnswer } from './huawei-answers';
 import { eachToken, HELD } from './outcomes';

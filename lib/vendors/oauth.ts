@@ -10,9 +10,9 @@ import {
   transform,
   union,
 } from 'valibot';
-import type { HttpClient, HttpResult } from '../model/ports';
 import type { SendOutcome } from '../model/send-outcome';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
+import type { HttpClient, HttpResult } from '../model/vendor-ports';
 import type { Fetched } from './access-tokens';
 import { outcomeWithoutAnswer, retryAfterMsOf, safeWords } from './outcomes';
 import { formPost, jsonOf } from './posts';

@@ -1,6 +1,6 @@
-import type { HttpResult } from '../model/ports';
 import type { SendOutcome, VendorReason } from '../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../model/time';
+import type { HttpResult } from '../model/vendor-ports';
 import { FLOW_CONTROL_CODE } from '../rules/after-send';
 import { fitText } from '../rules/fit-text';
 import type { ErrorTable } from './vendor';

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../model/ports';
+import type { HttpRequest } from '../model/vendor-ports';
 
 /** How long an answer may take, and what the request counts for the vendor's rate. */
 interface PostOptions {

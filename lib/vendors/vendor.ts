@@ -14,11 +14,11 @@ import type { AccessTokenStore } from '../model/access-token';
 import type { Endpoint, MessageClass } from '../model/app-settings';
 import type { Certificate, ReceiptCheck } from '../model/certificate';
 import type { Notification } from '../model/notification';
-import type { FlowGate, HttpClient } from '../model/ports';
 import type { Receipt } from '../model/receipt';
 import type { SendOutcome } from '../model/send-outcome';
 import type { Clock, EpochMs } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
+import type { FlowGate, HttpClient } from '../model/vendor-ports';
 
 /** A vendor's published limits, read from `limits.json`. Each number has a source and the day it was checked. */
 export interface VendorLimits {

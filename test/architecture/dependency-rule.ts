@@ -22,24 +22,28 @@ const RULES: readonly Rule[] = [
   { area: /^lib\/model\//, files: NONE, packages: NONE, pure: true },
   { area: /^lib\/rules\//, files: /^lib\/model\//, packages: NONE, pure: true },
   {
-    area: /^lib\/vendors\/vendor\.ts$/,
-    files: /^lib\/(model|rules)\//,
-    packages: /^valibot$/,
-  },
-  {
     area: /^lib\/vendors\/registry\.ts$/,
     files: /^lib\/(model\/.+|vendors\/vendor|vendors\/[a-z]+)$/,
     packages: NONE,
   },
   {
+    // what vendors share: files beside the folders
+    area: /^lib\/vendors\/[a-z-]+\.ts$/,
+    files:
+      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
+    packages: /^(valibot|jose|node:crypto|node:timers\/promises)$/,
+  },
+  {
     area: /^lib\/vendors\/fcm\//,
-    files: /^lib\/(model\/.+|rules\/.+|vendors\/vendor)$/,
+    files:
+      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
     packages: /^(valibot|jose|firebase-admin\/.+|node:.+)$/,
   },
   {
     area: /^lib\/vendors\/[a-z]+\//,
-    files: /^lib\/(model\/.+|rules\/.+|vendors\/vendor)$/,
-    packages: /^(valibot|jose|node:crypto)$/,
+    files:
+      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
+    packages: /^(valibot|jose|node:.+)$/,
   },
   {
     area: /^lib\/usecases\//,

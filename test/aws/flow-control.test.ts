@@ -1,7 +1,6 @@
 import { createDynamoDb } from '../../lib/aws/clients';
 import { createFlowControl } from '../../lib/aws/flow-control';
-import type { FlowGate, FlowPass } from '../../lib/model/ports';
-import { createTable } from '../local/dynamodb/store';
+import type { FlowGate, FlowPass } from '../../lib/model/vendor-ports';
 import { type Aws, startAws } from '../support/aws';
 import {
   type BusyContainer,
@@ -22,7 +21,6 @@ let certificates = 0;
 
 beforeAll(async () => {
   aws = await startAws();
-  await createTable(aws.aside, TABLE, ['pk']);
 });
 
 afterAll(async () => {
@@ -49,7 +47,7 @@ function aGateOf(
   certificate = `certificate ${certificates++}`,
 ): FlowGate & { calls: number } {
   const client = createDynamoDb();
-  const limit = { appKey: 'app', certificate, ratePerSecond };
+  const limit = { appKey: 'app', certificate, ratePerSecond, largestRequest: 1 };
   const gate = createFlowControl(client, TABLE).gate(limit, 'direct');
   const counted = { ...gate, calls: 0 };
   client.middlewareStack.add((next) => (args) => {

@@ -1,6 +1,5 @@
 import { createLaneLeases, GUARD_MS, type LaneLeases, LEASE_MS } from '../../lib/aws/lane-leases';
 import type { Lane } from '../../lib/model/push-job';
-import { createTable } from '../local/dynamodb/store';
 import { type Aws, after, holdClock, refuseWith, startAws } from '../support/aws';
 import { NOW } from '../support/builders';
 
@@ -10,7 +9,6 @@ let last = 0;
 
 beforeAll(async () => {
   aws = await startAws();
-  await createTable(aws.aside, 'flow', ['pk']);
 });
 
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
-import type { FlowGate, HttpRequest } from '../../lib/model/ports';
+import type { FlowGate, HttpRequest } from '../../lib/model/vendor-ports';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -166,7 +166,8 @@ describe('the gate', () => {
     const gate = {
       entered,
       left: 0,
-      awaitRoom: () => Promise.resolve(true),
+      awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+      rest: () => Promise.resolve(),
       enter(weight: number) {
         entered.push(weight);
         const pass = {

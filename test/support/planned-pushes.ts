@@ -21,7 +21,7 @@ export function aPlannedPush(
       dedupeKey: 'k1',
       urgency: 'high',
       parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
-    messageClass: 'im',
+      messageClass: 'im',
       data: { messageId },
     },
     expiresAt: NOW + 60_000,

@@ -6,7 +6,7 @@ import { createHttpClient } from '../../lib/http/http-client';
 import type { AccessToken, AccessTokenKey, AccessTokenStore } from '../../lib/model/access-token';
 import type { Certificate } from '../../lib/model/certificate';
 import type { Notification } from '../../lib/model/notification';
-import type { FlowGate } from '../../lib/model/ports';
+import type { FlowGate } from '../../lib/model/vendor-ports';
 import type { SenderPorts, SendRequest } from '../../lib/vendors/vendor';
 
 export function aNotification(change: Partial<Notification> = {}): Notification {
@@ -40,7 +40,8 @@ export function aGate(
   const gate = {
     entered: 0,
     left: 0,
-    awaitRoom: () => Promise.resolve(true),
+    awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    rest: () => Promise.resolve(),
     enter() {
       if (gate.entered >= passes) {
         return Promise.resolve(undefined);

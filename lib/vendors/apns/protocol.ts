@@ -1,9 +1,9 @@
 import { is, looseObject, number, optional, string, unknown } from 'valibot';
 import type { MessageClass } from '../../model/app-settings';
 import type { Notification } from '../../model/notification';
-import type { HttpResult } from '../../model/ports';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
+import type { HttpResult } from '../../model/vendor-ports';
 import { fitJsonText } from '../fit-json-text';
 import { outcomeOf, retryAfterMsOf, safeWords } from '../outcomes';
 import { jsonOf } from '../posts';

@@ -5,8 +5,8 @@ import {
   constants,
   type OutgoingHttpHeaders,
 } from 'node:http2';
-import type { HttpResult } from '../../model/ports';
 import { SECOND_MS } from '../../model/time';
+import type { HttpResult } from '../../model/vendor-ports';
 
 /** Streams at a time; Apple allows some more, and more were no faster. */
 const STREAMS = 100;

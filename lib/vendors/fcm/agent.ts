@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientRequest, RequestOptions } from 'node:http';
 import { Agent } from 'node:https';
 import { connect, Socket } from 'node:net';
-import type { FlowGate, FlowPass } from '../../model/ports';
 import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../../model/time';
+import type { FlowGate, FlowPass } from '../../model/vendor-ports';
 import { retryAfterMsOf } from '../outcomes';
 import type { WireAnswer } from './protocol';
 

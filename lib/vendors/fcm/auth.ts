@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { HttpClient } from '../../model/ports';
 import { type Clock, type EpochMs, SECOND_MS } from '../../model/time';
+import type { HttpClient } from '../../model/vendor-ports';
 import type { Fetched } from '../access-tokens';
 import { requestToken } from '../oauth';
 import type { ServiceAccount } from './credentials';

@@ -1,5 +1,5 @@
-import type { HttpClient } from '../../model/ports';
 import type { Clock } from '../../model/time';
+import type { HttpClient } from '../../model/vendor-ports';
 import type { Fetched } from '../access-tokens';
 import { requestToken } from '../oauth';
 import type { HonorCredentials } from './credentials';

@@ -1,14 +1,6 @@
 import { configure, dropMessage, dropToken, refused, retry, slowDown } from '../error-meanings';
-import { errors as huawei } from '../huawei/errors';
+import { huaweiCodes } from '../huawei-codes';
 import type { ErrorTable } from '../vendor';
-
-/**
- * Honor took Huawei's message model over, and some gateways its codes as well (8 digits): if one comes, it means what it
- * means there.
- */
-const fromHuawei: ErrorTable = Object.fromEntries(
-  Object.entries(huawei).filter(([code]) => /^8\d{7}$/.test(code)),
-);
 
 /**
  * Honor's code → meaning. Honor's own table (developer.honor.com/cn/docs/11002/reference/downlink-message) was not to be had; these
@@ -17,7 +9,8 @@ const fromHuawei: ErrorTable = Object.fromEntries(
  * `failTokens` (sending failed, nobody knows why) and a `sendResult` of false. 200 is success.
  */
 export const errors: ErrorTable = {
-  ...fromHuawei,
+  // Honor took Huawei's message model over, and some gateways its codes as well: if one comes, it means the same
+  ...huaweiCodes,
 
   // the list of an answer that a token is in
   expireTokens: dropToken('token no longer valid'),

@@ -1,7 +1,7 @@
 import type { MessageClass } from '../../model/app-settings';
 import type { Notification } from '../../model/notification';
-import type { HttpRequest } from '../../model/ports';
 import type { EpochMs } from '../../model/time';
+import type { HttpRequest } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { jsonPost } from '../posts';
 import { isVisible } from '../texts';

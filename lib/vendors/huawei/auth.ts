@@ -1,6 +1,6 @@
 import type { Certificate } from '../../model/certificate';
-import type { HttpClient } from '../../model/ports';
 import type { Clock } from '../../model/time';
+import type { HttpClient } from '../../model/vendor-ports';
 import {
   type AccessTokens,
   accessTokenKey,

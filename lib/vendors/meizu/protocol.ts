@@ -11,9 +11,9 @@ import {
   union,
   unknown,
 } from 'valibot';
-import type { HttpRequest, HttpResult } from '../../model/ports';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
+import type { HttpRequest, HttpResult } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
 import { formPost, jsonOf } from '../posts';

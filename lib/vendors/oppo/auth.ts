@@ -10,8 +10,8 @@ import {
   string,
   unknown,
 } from 'valibot';
-import type { HttpClient } from '../../model/ports';
 import { type Clock, DAY_MS, type EpochMs, MINUTE_MS, SECOND_MS } from '../../model/time';
+import type { HttpClient } from '../../model/vendor-ports';
 import type { Fetched } from '../access-tokens';
 import { formPost } from '../posts';
 import { addressOf } from '../vendor';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MessageClass } from '../../model/app-settings';
-import type { HttpRequest } from '../../model/ports';
+import type { HttpRequest } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { formPost } from '../posts';
 import { templateValues } from '../template-values';

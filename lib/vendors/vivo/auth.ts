@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HttpClient } from '../../model/ports';
 import { type Clock, DAY_MS, MINUTE_MS, SECOND_MS } from '../../model/time';
+import type { HttpClient } from '../../model/vendor-ports';
 import type { Fetched } from '../access-tokens';
 import { jsonPost } from '../posts';
 import { addressOf } from '../vendor';

@@ -1,7 +1,7 @@
 import { is, looseObject, optional, safeParse, unknown } from 'valibot';
-import type { HttpResult } from '../../model/ports';
 import type { SendOutcome } from '../../model/send-outcome';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '../../model/time';
+import type { HttpResult } from '../../model/vendor-ports';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
 import { jsonOf } from '../posts';
 import { errors } from './errors';

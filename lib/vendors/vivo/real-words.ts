@@ -15,7 +15,7 @@ export interface Words {
 export const PLAIN_WORDS: Words = { title: '新消息', content: '您收到一条新消息' };
 
 /** Chinese makes a text more than digits, Latin letters and symbols. */
-const CHINESE = /\p{Script=Han}/u;
+const CHINESE = /(?=\p{L})\p{Script=Han}/u;
 const TITLE_PREFIX = '来自 ';
 const CONTENT_PREFIX = '消息：';
 

@@ -1,7 +1,7 @@
 import { is, looseObject, number, optional, safeParse, string, union, unknown } from 'valibot';
-import type { HttpRequest, HttpResult } from '../../model/ports';
 import type { SendOutcome } from '../../model/send-outcome';
 import { DAY_MS, type EpochMs, SECOND_MS } from '../../model/time';
+import type { HttpRequest, HttpResult } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
 import { formPost, jsonOf } from '../posts';

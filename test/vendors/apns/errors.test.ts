@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { errors } from '../../../lib/vendors/apns/errors';
 import { readResponse } from '../../../lib/vendors/apns/protocol';
 import { createApnsSender } from '../../../lib/vendors/apns/sender';

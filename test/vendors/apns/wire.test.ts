@@ -102,7 +102,8 @@ test('the environment picks among addresses', async () => {
 test('without a pass nothing is sent, and the others of the call do not wait for one either', async () => {
   let asked = 0;
   const closed = {
-    awaitRoom: () => Promise.resolve(false),
+    awaitRoom: () => Promise.resolve({ kind: 'full' } as const),
+    rest: () => Promise.resolve(),
     async enter(_weight: number, maxWaitMs: number) {
       asked += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(maxWaitMs, 50)));
@@ -125,7 +126,8 @@ test('without a pass nothing is sent, and the others of the call do not wait for
 
 test('a limiter out of order sends nothing, and loses nothing', async () => {
   const broken = {
-    awaitRoom: () => Promise.resolve(true),
+    awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    rest: () => Promise.resolve(),
     enter: () => Promise.reject(new Error('table not found')),
   };
   const certificate = anApnsCertificate({ endpoint: server.url });
@@ -139,7 +141,8 @@ test('a limiter out of order sends nothing, and loses nothing', async () => {
 test('what had no time to go out is a wait, and gives its pass back', async () => {
   const gate = aGate();
   const slow = {
-    awaitRoom: () => Promise.resolve(true),
+    awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    rest: () => Promise.resolve(),
     async enter(weight: number, maxWaitMs: number) {
       await new Promise((resolve) => setTimeout(resolve, maxWaitMs + 20));
       return gate.enter(weight, maxWaitMs);

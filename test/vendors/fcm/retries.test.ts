@@ -1,4 +1,4 @@
-import type { FlowGate } from '../../../lib/model/ports';
+import type { FlowGate } from '../../../lib/model/vendor-ports';
 import { createSenderWithin } from '../../../lib/vendors/fcm/sender';
 import { createSlots } from '../../../lib/vendors/slots';
 import {
@@ -117,7 +117,8 @@ test('without a pass nothing is sent, and the others of the call do not wait for
   answerMessages(() => ACCEPTED);
   let asked = 0;
   const closed: FlowGate = {
-    awaitRoom: () => Promise.resolve(false),
+    awaitRoom: () => Promise.resolve({ kind: 'full' } as const),
+    rest: () => Promise.resolve(),
     async enter(_weight, maxWaitMs) {
       asked += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(maxWaitMs, 50)));
@@ -141,7 +142,8 @@ test('without a pass nothing is sent, and the others of the call do not wait for
 test('a limiter out of order sends nothing, and loses nothing', async () => {
   answerMessages(() => ACCEPTED);
   const broken: FlowGate = {
-    awaitRoom: () => Promise.resolve(true),
+    awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    rest: () => Promise.resolve(),
     enter: () => Promise.reject(new Error('table not found')),
   };
 
@@ -154,7 +156,8 @@ test('a limiter out of order sends nothing, and loses nothing', async () => {
 test('what had no time to go out is a wait, not a failure', async () => {
   answerMessages(() => ACCEPTED);
   const slow: FlowGate = {
-    awaitRoom: () => Promise.resolve(true),
+    awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    rest: () => Promise.resolve(),
     async enter(_weight, maxWaitMs) {
       await new Promise((resolve) => setTimeout(resolve, maxWaitMs + 20));
       return { leave: () => undefined };

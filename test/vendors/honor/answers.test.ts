@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { readAnswer } from '../../../lib/vendors/honor/answers';
 
 const NOW = Date.parse('2026-11-24T08:00:00Z');

@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { readAnswer } from '../../../lib/vendors/honor/answers';
 import { errors } from '../../../lib/vendors/honor/errors';
 import { errors as huawei } from '../../../lib/vendors/huawei/errors';

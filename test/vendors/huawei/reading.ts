@@ -1,5 +1,5 @@
-import type { HttpResult } from '../../../lib/model/ports';
 import type { SendOutcome } from '../../../lib/model/send-outcome';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { errors } from '../../../lib/vendors/huawei/errors';
 import { readAnswer, type SentTokens } from '../../../lib/vendors/huawei-answers';
 

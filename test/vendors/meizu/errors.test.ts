@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { errors, targetErrors } from '../../../lib/vendors/meizu/errors';
 import { readAnswer } from '../../../lib/vendors/meizu/protocol';
 

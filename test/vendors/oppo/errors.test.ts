@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { errors } from '../../../lib/vendors/oppo/errors';
 import { readAnswer } from '../../../lib/vendors/oppo/protocol';
 

@@ -1,4 +1,4 @@
-import type { HttpResult } from '../../../lib/model/ports';
+import type { HttpResult } from '../../../lib/model/vendor-ports';
 import { errors } from '../../../lib/vendors/xiaomi/errors';
 import { readResponse } from '../../../lib/vendors/xiaomi/protocol';
 
@@ -95,7 +95,9 @@ test.each([...UNDECIDED, 10035, 99999])(
 );
 
 test('every row of the table is a published code that is tested here, or an HTTP status', () => {
-  const tested = [RETRY, SLOW, TODAY, MESSAGE, CREDENTIALS, CONFIGURATION, DROP].flat().map(String);
+  const tested = [RETRY, SLOW, TODAY, MESSAGE, CREDENTIALS, CONFIGURATION, PAUSE, DROP]
+    .flat()
+    .map(String);
   const codes = Object.keys(errors).filter((code) => !code.startsWith('http-'));
 
   expect(codes.sort()).toEqual(tested.sort());
