@@ -1,21 +1,31 @@
+import * as v from 'valibot';
 import { certificateBody } from '../lib/http/admin-schemas';
 import { certificateNameField } from '../lib/http/fields';
+import { createHttpClient } from '../lib/http/http-client';
 import { parse } from '../lib/http/parse';
+import type { Certificate } from '../lib/model/certificate';
 import { Refusal } from '../lib/model/errors';
 import { entryOf } from '../lib/rules/entry-of';
 import { configureCertificate } from '../lib/usecases/configure-certificate';
+import { verifiers } from '../lib/vendors/verifiers';
 import { api } from './wiring/api';
-import { apps, certificates, environment } from './wiring/container';
+import { apps, certificates, clock, environment, lazy } from './wiring/container';
+
+const http = lazy(createHttpClient);
 
 /** Keeps certificates; what goes in as a secret never comes out again. */
 export const handler = api({
   'PUT /v1/certificates/{name}': {
     scope: 'admin',
-    async handle({ appKey, path, body }) {
+    async handle({ appKey, path, query, body }) {
       const name = nameIn(path);
       const certificate = { ...parse(certificateBody, body), name, appKey };
-      const loopback = environment().ENDPOINT_HOSTS.split(',').includes('loopback');
-      const entry = await configureCertificate(certificate, certificates(), loopback);
+      const verify = parse(verifyField, query['verify'], 'verify');
+      const entry = await configureCertificate(certificate, {
+        certificates: certificates(),
+        loopbackAllowed: environment().ENDPOINT_HOSTS.split(',').includes('loopback'),
+        ...(verify === 'true' ? { verify: askVendor } : {}),
+      });
       return { status: 200, body: entry };
     },
   },
@@ -47,6 +57,15 @@ export const handler = api({
     },
   },
 });
+
+/** `?verify=true` asks the vendor before anything is stored. */
+const verifyField = v.optional(v.picklist(['true', 'false']));
+
+function askVendor(certificate: Certificate) {
+  // its vendor was found in the registry before
+  const verify = verifiers[certificate.vendor as keyof typeof verifiers];
+  return verify(certificate, { http: http(), clock });
+}
 
 function nameIn(path: Readonly<Record<string, string>>): string {
   return parse(certificateNameField, path['name'], 'name');

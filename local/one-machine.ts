@@ -181,8 +181,7 @@ async function configureSimulators(
         endpoint: simulators.endpoint(vendor),
         ...(authEndpoint === undefined ? {} : { authEndpoint }),
       },
-      store,
-      true,
+      { certificates: store, loopbackAllowed: true },
     );
     simulators.useReceiptAddress(vendor, `${apiUrl}/r/${receiptId}`);
   }

@@ -15,7 +15,10 @@ import { createTokenLossCounter } from '../../lib/aws/token-losses';
 import type { Clock } from '../../lib/model/time';
 import { readEnvironment } from './environment';
 
-/** Makes a value on first use, so that a function starts what it uses and importing one needs no environment. */
+/**
+ * Makes a value on first use, so that a function starts what it uses and importing one needs no environment.
+ * Its calls are marked as pure: what a function does not use is then left out of its bundle.
+ */
 export function lazy<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {
@@ -31,29 +34,37 @@ if (process.env['LOG_AWS_CALLS'] === 'true') {
   });
 }
 
-export const environment = lazy(() => readEnvironment(process.env));
+export const environment = /* @__PURE__ */ lazy(() => readEnvironment(process.env));
 export const clock: Clock = { now: () => Date.now() };
-export const telemetry = lazy(createTelemetry);
-export const dynamoDb = lazy(createDynamoDb);
-export const sqs = lazy(createSqs);
+export const telemetry = /* @__PURE__ */ lazy(createTelemetry);
+export const dynamoDb = /* @__PURE__ */ lazy(createDynamoDb);
+export const sqs = /* @__PURE__ */ lazy(createSqs);
 
-const envelope = lazy(() => createEnvelope(createKms(), environment().KMS_KEY_ID));
+const envelope = /* @__PURE__ */ lazy(() => createEnvelope(createKms(), environment().KMS_KEY_ID));
 
-export const accounts = lazy(() => createAccountStore(dynamoDb(), environment().DEVICES_TABLE));
-export const apps = lazy(() => createAppStore(dynamoDb(), environment().SETTINGS_TABLE));
-export const secrets = lazy(() =>
+export const accounts = /* @__PURE__ */ lazy(() =>
+  createAccountStore(dynamoDb(), environment().DEVICES_TABLE),
+);
+export const apps = /* @__PURE__ */ lazy(() =>
+  createAppStore(dynamoDb(), environment().SETTINGS_TABLE),
+);
+export const secrets = /* @__PURE__ */ lazy(() =>
   createSecretStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
 );
-export const certificates = lazy(() =>
+export const certificates = /* @__PURE__ */ lazy(() =>
   createCertificateStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
 );
-export const submissions = lazy(() =>
+export const submissions = /* @__PURE__ */ lazy(() =>
   createSubmissionStore(dynamoDb(), environment().DELIVERIES_TABLE),
 );
-export const jobs = lazy(() => createJobStore(dynamoDb(), environment().DELIVERIES_TABLE));
-export const queue = lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS));
-export const accessTokens = lazy(() =>
+export const jobs = /* @__PURE__ */ lazy(() =>
+  createJobStore(dynamoDb(), environment().DELIVERIES_TABLE),
+);
+export const queue = /* @__PURE__ */ lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS));
+export const accessTokens = /* @__PURE__ */ lazy(() =>
   createAccessTokenStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
 );
-export const losses = lazy(() => createTokenLossCounter(dynamoDb(), environment().FLOW_TABLE));
+export const losses = /* @__PURE__ */ lazy(() =>
+  createTokenLossCounter(dynamoDb(), environment().FLOW_TABLE),
+);
 export const hash = sha256;

@@ -6,12 +6,35 @@ import type { CertificateStore } from '../model/ports';
 import { vendorOf } from '../vendors/registry';
 import type { Vendor } from '../vendors/vendor';
 
-/** Stores a certificate once its vendor's own checks pass; throws `Refusal` 400 naming what is wrong. */
+/** What a vendor made of a certificate. */
+interface Verification {
+  readonly result: 'accepted' | 'refused' | 'unknown';
+  readonly code?: string;
+  readonly text: string;
+}
+
+export interface ConfigurePorts {
+  readonly certificates: CertificateStore;
+  readonly loopbackAllowed: boolean;
+  /** Asks the vendor; absent where nobody wants to know. */
+  readonly verify?: (certificate: Certificate) => Promise<Verification>;
+}
+
+/** A certificate as stored, with what its owner should know about it. */
+export interface ConfiguredCertificate extends CertificateEntry {
+  /** What its settings lead to without being wrong. */
+  readonly warnings: readonly string[];
+  readonly verification?: Verification;
+}
+
+/**
+ * Stores a certificate once its vendor's own checks pass; throws `Refusal` 400 naming what is wrong, and where the
+ * vendor was asked, what it answered. Nothing is stored then.
+ */
 export async function configureCertificate(
   certificate: Omit<Certificate, 'receiptId'>,
-  certificates: CertificateStore,
-  loopbackAllowed: boolean,
-): Promise<CertificateEntry> {
+  { certificates, loopbackAllowed, verify }: ConfigurePorts,
+): Promise<ConfiguredCertificate> {
   const vendor = vendorOf(certificate.vendor);
   if (vendor === undefined) {
     throw invalid([{ path: 'vendor', message: 'is not supported yet' }]);
@@ -27,7 +50,18 @@ export async function configureCertificate(
     endpointErrors(path, certificate[path], vendor, loopbackAllowed),
   );
   if (errors.length > 0) throw invalid(errors);
-  return certificates.put({ ...certificate, credentials: { ...credentials.output } });
+  const checked = { ...certificate, credentials: { ...credentials.output } };
+  const verification = await verify?.({ ...checked, receiptId: '' });
+  if (verification?.result === 'refused') {
+    const { code = '', text } = verification;
+    throw invalid([{ path: 'credentials', message: `${vendor.id} refuses them: ${code} ${text}` }]);
+  }
+  const entry = await certificates.put(checked);
+  return {
+    ...entry,
+    warnings: vendor.warningsFor?.(checked) ?? [],
+    ...(verification === undefined ? {} : { verification }),
+  };
 }
 
 function endpointErrors(
