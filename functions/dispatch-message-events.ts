@@ -1,8 +1,9 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { attributeOf } from '../lib/aws/job-queue';
 import { messageBody, toMessageEvent } from '../lib/http/message-schemas';
 import { parse, parseJson } from '../lib/http/parse';
-import { Refusal } from '../lib/model/errors';
+import { Refusal, TryLater } from '../lib/model/errors';
 import { dispatchMessages } from '../lib/usecases/dispatch-messages';
 import { apps, environment, sqs, telemetry } from './wiring/container';
 import { dispatchPorts } from './wiring/dispatch';
@@ -27,6 +28,7 @@ async function dispatch(record: SQSRecord): Promise<{ itemIdentifier: string }[]
     );
     return [];
   } catch (error) {
+    if (error instanceof TryLater) return [{ itemIdentifier: record.messageId }];
     if (error instanceof Refusal) return bury(record, error);
     telemetry().log('error', 'message event failed', { error });
     return [{ itemIdentifier: record.messageId }];
@@ -35,7 +37,7 @@ async function dispatch(record: SQSRecord): Promise<{ itemIdentifier: string }[]
 
 async function bury(record: SQSRecord, refusal: Refusal): Promise<{ itemIdentifier: string }[]> {
   const fields = refusal.fields.map(({ path, message }) => `${path} ${message}`);
-  const reason = [refusal.message, ...fields].join('; ').slice(0, 500);
+  const reason = attributeOf([refusal.message, ...fields].join('; '));
   const appKey = record.messageAttributes['appKey']?.stringValue;
   try {
     await sqs().send(
@@ -43,8 +45,8 @@ async function bury(record: SQSRecord, refusal: Refusal): Promise<{ itemIdentifi
         QueueUrl: environment().MESSAGE_EVENTS_DEAD_QUEUE_URL,
         MessageBody: record.body,
         MessageAttributes: {
-          reason: { DataType: 'String', StringValue: reason },
-          ...(appKey ? { appKey: { DataType: 'String', StringValue: appKey } } : {}),
+          reason,
+          ...(appKey ? { appKey: attributeOf(appKey) } : {}),
         },
       }),
     );

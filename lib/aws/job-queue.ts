@@ -90,8 +90,8 @@ function bodyOf(job: PushJob): string {
 /** What SQS refuses in a text: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
-/** A vendor's own words, cut, without what would keep the job out of the queue. */
-function attributeOf(text: string): MessageAttributeValue {
+/** A text from outside as a message attribute: cut, without what would keep the message out of the queue. */
+export function attributeOf(text: string): MessageAttributeValue {
   const fit = text.slice(0, REASON_CHARACTERS).replace(FORBIDDEN, '\uFFFD');
   return { DataType: 'String', StringValue: fit || 'unknown' };
 }

@@ -23,6 +23,9 @@ export class Refusal extends Error {
   }
 }
 
+/** A refusal that ends by itself: the same call will do a little later. */
+export class TryLater extends Refusal {}
+
 /** A stored item changed between reading and writing more often than we care to try again. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';

@@ -37,6 +37,7 @@ export type SendOutcomeKind = SendOutcome['kind'];
 export type TargetStatus =
   | SendOutcomeKind
   | 'expired'
+  | 'quota'
   | 'no-longer-wanted'
   | 'no-certificate'
   | 'dead-lettered';

@@ -16,8 +16,8 @@ export const FLOW_CONTROL_CODE = 'flow-control';
 export type NextStep =
   | { readonly do: 'finish' }
   | { readonly do: 'forget-token' }
-  /** `expired` when it would have had to wait beyond the message's life. */
-  | { readonly do: 'drop'; readonly expired?: true }
+  /** Why, where the outcome itself does not say it: it would have had to wait beyond its life, or beyond today. */
+  | { readonly do: 'drop'; readonly as?: 'expired' | 'quota' }
   | { readonly do: 'retry'; readonly afterMs: number; readonly target: PushTarget }
   | { readonly do: 'dead-letter' };
 
@@ -63,7 +63,7 @@ function afterThrottling(
   context: SendContext,
 ): NextStep {
   if (outcome.scope === 'day') {
-    return { do: 'drop' };
+    return { do: 'drop', as: 'quota' };
   }
   const isOurs = outcome.reason.code === FLOW_CONTROL_CODE;
   const ownMs = backoffMs(isOurs ? 1 : retriesOf(target) + 1, context.jitter);
@@ -94,7 +94,7 @@ function unavailableMs(target: PushTarget, retryAfterMs = 0, { jitter }: SendCon
 function retry(target: PushTarget, afterMs: number, { now, expiresAt }: SendContext): NextStep {
   return now + afterMs < expiresAt
     ? { do: 'retry', afterMs, target }
-    : { do: 'drop', expired: true };
+    : { do: 'drop', as: 'expired' };
 }
 
 function retriesOf(target: PushTarget): number {

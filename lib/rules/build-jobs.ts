@@ -67,16 +67,20 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-/** An id that depends on the message, the certificate and the very devices, and on nothing else. */
+/**
+ * An id that depends on what is said, the certificate and the very devices, and on nothing else. A message id
+ * alone would not do: after a day it may be used again for another message.
+ */
 function jobIdOf(
   appKey: string,
   { chosen, lane }: PlannedPush,
   pushes: PushJob['pushes'],
   hash: (text: string) => string,
 ): string {
-  const devices = pushes.flatMap(({ messageId, targets }) =>
-    targets.map(({ accountId, deviceId }) => `${messageId}/${accountId}/${deviceId}`),
-  );
+  const devices = pushes.flatMap(({ messageId, notification, expiresAt, targets }) => {
+    const said = hash(JSON.stringify([messageId, expiresAt, notification]));
+    return targets.map(({ accountId, deviceId }) => `${said}/${accountId}/${deviceId}`);
+  });
   const name = [appKey, chosen.vendor, chosen.certificate, lane, ...devices.sort()].join('\n');
   return hash(name).slice(0, ID_CHARACTERS);
 }
@@ -98,12 +102,13 @@ function packPushes(group: readonly PlannedPush[]): PushJob['pushes'][] {
     const [first] = same;
     if (first === undefined) continue;
     const { messageId, notification, expiresAt } = first;
-    const frameBytes = jsonBytes({ messageId, notification, expiresAt, targets: [] });
+    const said = { messageId, notification, expiresAt };
+    const frameBytes = jsonBytes({ ...said, targets: [] });
     let targets: PushTarget[] = [];
     const add = (): void => {
       const [one, ...others] = targets;
       if (one !== undefined) {
-        current.push({ messageId, notification, expiresAt, targets: [one, ...others] });
+        current.push({ ...said, targets: [one, ...others] });
       }
       targets = [];
     };

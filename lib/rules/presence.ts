@@ -18,6 +18,11 @@ export interface PresenceEvent {
   readonly deviceId: string;
   readonly event: 'login' | 'logout' | 'kick' | 'foreground' | 'background' | 'disconnect';
   readonly at: EpochMs;
+  /**
+   * It is so now, for whoever reports it said no time: newer than whatever is stored, even where another's clock
+   * was ahead of ours.
+   */
+  readonly isNow?: true;
   readonly witness: Witness;
   /** Of a device that a login creates; android if absent. */
   readonly platform?: Platform;
@@ -116,14 +121,19 @@ function applyEvent(
   if (device === undefined) {
     return { account, result: 'unknown-device' };
   }
+  const { session, presence } = device;
   switch (event.event) {
     case 'logout':
-      return applyEnd(account, device, 'logged-out', event.at);
+      return applyEnd(account, device, 'logged-out', newerThan(session.at, event));
     case 'kick':
-      return applyEnd(account, device, 'kicked', event.at);
+      return applyEnd(account, device, 'kicked', newerThan(session.at, event));
     default:
-      return applyReport(account, device, event);
+      return applyReport(account, device, { ...event, at: newerThan(presence.at, event) });
   }
+}
+
+function newerThan(stored: EpochMs, { at, isNow }: PresenceEvent): EpochMs {
+  return isNow ? Math.max(at, stored + 1) : at;
 }
 
 function createByLogin(

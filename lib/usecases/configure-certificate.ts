@@ -46,6 +46,10 @@ export async function configureCertificate(
   if (vendor.packageRequired && certificate.package === undefined) {
     throw invalid([{ path: 'package', message: `is required for ${vendor.id}` }]);
   }
+  // a secret that nobody looks at would only seem to protect
+  if (certificate.receipts !== undefined && !vendor.receiptsCheckable) {
+    throw invalid([{ path: 'receipts', message: `${vendor.id} sends nothing to check them with` }]);
+  }
   const errors = (['endpoint', 'authEndpoint'] as const).flatMap((path) =>
     endpointErrors(path, certificate[path], vendor, loopbackAllowed),
   );

@@ -84,16 +84,20 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   const { clock, telemetry } = ports;
   const certificate = await ports.certificates.open(job.appKey, job.vendor, job.certificate);
   const { ready, later, dropped, decidedAt } = await pickDue(job, certificate, ports);
-  const waiting = { ...job, decidedAt };
-
-  if (ready.length === 0 && later.length > 0 && dropped.length === 0) {
-    return putBack(waiting, earliest(later) - clock.now(), ports);
-  }
+  const decided = { ...job, decidedAt };
   const gate = certificate && ports.gate(certificate, job);
-  if (certificate !== undefined && gate !== undefined && ready.length > 0) {
-    const weight = firstWeight(ready, certificate, ports.vendor);
-    const room = await gate.awaitRoom(weight, ROOM_WAIT_MS);
-    if (room.kind !== 'ready') return putBack(waiting, pauseFor(room, ports), ports);
+  const room: Room =
+    certificate !== undefined && gate !== undefined && ready.length > 0
+      ? await gate.awaitRoom(firstWeight(ready, certificate, ports.vendor), ROOM_WAIT_MS)
+      : { kind: 'ready' };
+  const sendable = room.kind === 'ready' ? ready : [];
+  const waiting = room.kind === 'ready' ? later : [...later, ...ready];
+  const pauseMs = room.kind === 'ready' ? 0 : pauseFor(room, ports);
+
+  if (sendable.length === 0 && dropped.length === 0) {
+    // what was decided goes along, or a phone that must not be pushed to would be forgotten again
+    const delayMs = Math.max(pauseMs, earliest(waiting) - clock.now());
+    return putBack(withPushes(decided, waiting), delayMs, ports);
   }
 
   const now = clock.now();
@@ -102,18 +106,23 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   if (answer.claim === 'held') return putBack(job, answer.until - now, ports);
 
   const sent =
-    certificate === undefined || ready.length === 0
+    certificate === undefined || sendable.length === 0
       ? []
-      : await sendPushes(job, ready, certificate, ports, times.lastStartAt);
+      : await sendPushes(job, sendable, certificate, ports, times.lastStartAt);
   if (gate !== undefined) await restAfter(job, sent, gate, ports);
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
-  await hand(waiting, [...later, ...settled.again], ports);
+  const left = [...waiting, ...settled.again];
+  await hand(decided, left, pauseMs, ports);
   await ports.jobs.settle(
     job,
-    later.length + settled.again.length > 0 ? 'handed-over' : 'done',
+    left.length > 0 ? 'handed-over' : 'done',
     kept(job, [...dropped, ...settled.results]),
     clock.now(),
   );
+}
+
+function withPushes(job: PushJob, [first, ...rest]: readonly Push[]): PushJob {
+  return first === undefined ? job : { ...job, pushes: [first, ...rest] };
 }
 
 /** How long a job stays away that may not be sent now. */
@@ -160,11 +169,16 @@ async function believed(
 }
 
 /** Puts what is left of a job into the queue as its next generation. */
-async function hand(job: PushJob, left: readonly Push[], ports: DeliveryPorts): Promise<void> {
-  const [first, ...rest] = left;
-  if (first === undefined) return;
-  const next: PushJob = { ...job, generation: job.generation + 1, pushes: [first, ...rest] };
-  await ports.queue.put([next], Math.max(SETTLE_MS, earliest(left) - ports.clock.now()));
+async function hand(
+  job: PushJob,
+  left: readonly Push[],
+  pauseMs: number,
+  ports: DeliveryPorts,
+): Promise<void> {
+  if (left.length === 0) return;
+  const next = { ...withPushes(job, left), generation: job.generation + 1 };
+  const delayMs = Math.max(SETTLE_MS, pauseMs, earliest(left) - ports.clock.now());
+  await ports.queue.put([next], delayMs);
 }
 
 /** Sends the same job to the queue anew: waiting is not failing, so it must not count as a receive. */

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { Refusal } from '../model/errors';
+import { Refusal, TryLater } from '../model/errors';
 import type { MessageEvent } from '../model/message-event';
 import type {
   AccountStore,
@@ -220,7 +220,7 @@ async function repeatSubmission(
   if (existing.state === 'done') return existing.messages;
   if (existing.leaseUntil > situation.now) {
     const seconds = Math.ceil((existing.leaseUntil - situation.now) / 1000);
-    throw new Refusal(409, `the same call is still running: repeat it in ${seconds} s`);
+    throw new TryLater(409, `the same call is still running: repeat it in ${seconds} s`);
   }
   const jobs = jobsFor(submission.decided, situation, ports.hash);
   return dispatchFresh(appKey, [submission], jobs, situation, ports);

@@ -27,7 +27,8 @@ export async function reportOwnPresence(
   const at = clampAt(report.at, now);
   const witness: Witness = { kind: 'phone', until: at + report.leaseSeconds * 1000 };
   const event = report.state === 'disconnected' ? 'disconnect' : report.state;
-  return changeOne({ appKey, accountId }, { deviceId, event, at, witness }, ports, now);
+  const isNow = report.at === undefined ? ({ isNow: true } as const) : {};
+  return changeOne({ appKey, accountId }, { deviceId, event, at, ...isNow, witness }, ports, now);
 }
 
 /** Ends a session; well also when it has ended already. */
@@ -39,7 +40,7 @@ export async function endSession(
   const now = ports.clock.now();
   await applyAll(
     { appKey, accountId },
-    [{ deviceId, event, at: now, witness: { kind: 'none' } }],
+    [{ deviceId, event, at: now, isNow: true, witness: { kind: 'none' } }],
     ports,
     now,
   );

@@ -71,7 +71,7 @@ async function fateOf(
     case 'finish':
       return { end: true };
     case 'drop':
-      return 'expired' in step && step.expired ? { end: true, status: 'expired' } : { end: true };
+      return step.as === undefined ? { end: true } : { end: true, status: step.as };
     case 'retry':
       return {
         end: false,

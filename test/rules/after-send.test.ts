@@ -21,7 +21,7 @@ test.each<[string, SendOutcome, object]>([
   ['an accepted push is finished', { kind: 'accepted' }, { do: 'finish' }],
   ['a dead token is forgotten', { kind: 'token-invalid', reason: REASON }, { do: 'forget-token' }],
   ['a refused message is dropped', { kind: 'rejected', reason: REASON }, { do: 'drop' }],
-  ['a full day quota drops', { ...TOO_FAST, scope: 'day' }, { do: 'drop' }],
+  ['a full day quota drops', { ...TOO_FAST, scope: 'day' }, { do: 'drop', as: 'quota' }],
   [
     'too fast waits, longer each time',
     TOO_FAST,
@@ -98,7 +98,7 @@ test.each(FOR_A_PERSON)('the last attempt ends in the dead-letter queue: $kind',
 test('a wait beyond the life of the message drops it as expired', () => {
   const expiresAt = NOW + 4_000;
 
-  expect(afterSend(BUSY, target, { ...CONTEXT, expiresAt })).toEqual({ do: 'drop', expired: true });
+  expect(afterSend(BUSY, target, { ...CONTEXT, expiresAt })).toEqual({ do: 'drop', as: 'expired' });
   expect(afterSend(BUSY, target, { ...CONTEXT, expiresAt: expiresAt + 1 })).toMatchObject({
     do: 'retry',
   });
@@ -146,7 +146,7 @@ describe('for any outcomes', () => {
             const step = afterSend(one, current, { now, expiresAt, jitter });
             if (step.do !== 'retry') {
               expect(step).toEqual(
-                refusals === MAX_ATTEMPTS ? { do: 'dead-letter' } : { do: 'drop', expired: true },
+                refusals === MAX_ATTEMPTS ? { do: 'dead-letter' } : { do: 'drop', as: 'expired' },
               );
               return;
             }
@@ -169,7 +169,7 @@ describe('for any outcomes', () => {
     for (;;) {
       const step = afterSend(BUSY, current, { ...CONTEXT, now, jitter: 0.5 });
       if (step.do !== 'retry') {
-        expect(step).toEqual({ do: 'drop', expired: true });
+        expect(step).toEqual({ do: 'drop', as: 'expired' });
         break;
       }
       now += step.afterMs;

@@ -175,3 +175,16 @@ describe('what an event does', () => {
     expect(applyEvents(anAccount(), [])).toMatchObject({ change: undefined, results: [] });
   });
 });
+
+test('what is said without a time is newer than a fact whose clock was ahead', () => {
+  const ahead = NOW + 50_000;
+  const { account } = applyEvents(anAccount(), [anEvent({ event: 'login', at: ahead })]);
+
+  const late = applyEvents(account, [anEvent({ event: 'logout' })]);
+  const now = applyEvents(account, [anEvent({ event: 'logout', isNow: true })]);
+  const closed = applyEvents(account, [anEvent({ event: 'disconnect', isNow: true })]);
+
+  expect(late.results).toEqual(['older']);
+  expect(now.account?.devices['phone-1']?.session).toEqual({ state: 'logged-out', at: ahead + 1 });
+  expect(closed.account?.devices['phone-1']?.presence.connected).toBe(false);
+});

@@ -10,6 +10,7 @@ import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
 import { createTelemetry } from '../../lib/aws/telemetry';
+import { TryLater } from '../../lib/model/errors';
 import type { MessageEvent } from '../../lib/model/message-event';
 import type { JobStore } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
@@ -18,6 +19,8 @@ import { type Aws, startAws } from '../support/aws';
 import { aDevice, aMessageEvent, aToken } from '../support/builders';
 
 const APP = 'app-1';
+const HOUR_MS = 3_600_000;
+const clock = { ahead: 0, now: () => Date.now() + clock.ahead };
 
 let aws: Aws;
 let ports: DispatchPorts;
@@ -27,7 +30,8 @@ let queueUrl: string;
 beforeAll(async () => {
   aws = await startAws();
   queueUrl = aws.createQueue('direct');
-  const urls = { direct: queueUrl, bulk: aws.createQueue('bulk'), directDead: '', bulkDead: '' };
+  // both, for the tests ask only whether something was queued
+  const urls = { direct: queueUrl, bulk: queueUrl, directDead: '', bulkDead: '' };
   const envelope = createEnvelope(aws.kms, aws.keyId);
   await createAppRegistry(aws.dynamoDb, 'settings', envelope).create(APP, 'a secret');
   await createCertificateStore(aws.dynamoDb, 'settings', envelope).put({
@@ -45,9 +49,12 @@ beforeAll(async () => {
     jobs,
     queue: createJobQueue(aws.sqs, { xiaomi: urls }),
     telemetry: createTelemetry(),
-    clock: { now: () => Date.now() },
+    clock,
     hash: sha256,
   };
+});
+afterEach(() => {
+  clock.ahead = 0;
 });
 afterAll(() => aws.close());
 
@@ -170,4 +177,33 @@ test('a token forgotten since does not make the repeat another job', async () =>
   await dispatch(event);
 
   expect(await queued()).toEqual([]);
+});
+
+test('a message id used again after a day is another message, and is sent', async () => {
+  const event = messageTo(await anOfflineUser());
+  await dispatch(event);
+  const [before] = await queued();
+
+  clock.ahead = 25 * HOUR_MS;
+  const later = { sentAt: clock.now(), expiresAt: clock.now() + HOUR_MS };
+  const [answer] = await dispatch({ ...event, ...later, body: 'another day' });
+
+  const [after] = await queued();
+  expect(answer).toMatchObject({ duplicate: false, counts: { queued: 1 } });
+  expect(after?.jobId).not.toBe(before?.jobId);
+});
+
+test('a large call that may still run is to be repeated later, and then is dispatched', async () => {
+  const user = await anOfflineUser();
+  const strangers = Array.from({ length: 100 }, (_, index) => `stranger-${index}`);
+  const event = messageTo(user, ...strangers);
+  aws.wire.next('SendMessageBatch', () => Promise.reject(new Error('crash')));
+  await expect(dispatch(event)).rejects.toThrow();
+
+  await expect(dispatch(event)).rejects.toThrow(TryLater);
+  clock.ahead = 31_000;
+  const [answer] = await dispatch(event);
+
+  expect(answer).toMatchObject({ duplicate: true, counts: { queued: 1, 'unknown-account': 100 } });
+  expect(await queued()).toHaveLength(1);
 });
