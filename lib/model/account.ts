@@ -37,6 +37,8 @@ export interface RegisteredToken {
   readonly token: string;
   /** When this token was last registered; a token renewed since a send began is not forgotten. */
   readonly registeredAt: EpochMs;
+  /** When the vendor reported that the phone shows no notifications of the app. */
+  readonly mutedAt?: EpochMs;
 }
 
 /** What a device says about itself; all optional, since shipped apps vary. */

@@ -3,6 +3,7 @@ import type { App, AppSettings, CertificateEntry } from '../model/app-settings';
 import type { ChosenToken } from '../model/decision';
 import { VENDOR_IDS, type VendorId } from '../model/vendor-id';
 import { entryOf } from './entry-of';
+import { isMuted } from './muted-token';
 import { channelsOfMaker } from './phone-maker';
 
 /** A vendor with the certificate of the app to register under. */
@@ -30,12 +31,13 @@ export function recommendChannel(
 
 /**
  * The token a push to this device goes to. `no-certificate` when every token it has is of a
- * certificate that was deleted, `no-token` when it has none of a channel that may be used.
+ * certificate that was deleted, `push-disabled` when the phone shows no notifications of the app, `no-token` when
+ * it has no token of a channel that may be used.
  */
 export function currentChannel(
   device: Device,
   app: App,
-): ChosenToken | 'no-token' | 'no-certificate' {
+): ChosenToken | 'no-token' | 'no-certificate' | 'push-disabled' {
   const tokens = Object.entries(device.tokens);
   if (tokens.length === 0) {
     return 'no-token';
@@ -46,6 +48,9 @@ export function currentChannel(
   });
   if (usable.length === 0) {
     return 'no-certificate';
+  }
+  if (usable.every((token) => isMuted(token, device))) {
+    return 'push-disabled';
   }
   const recommended = recommendChannel(device, app)?.vendor;
   const rank = (vendor: VendorId) => rankOf(vendor, recommended, app.settings);

@@ -1,3 +1,4 @@
+import { jsonOf } from '../model/json-of';
 import type { MessageEvent, MessageType } from '../model/message-event';
 import type { Notification } from '../model/notification';
 import type { Lane } from '../model/push-job';
@@ -87,21 +88,13 @@ function nickOf({ sender }: MessageEvent): string {
 
 /** Payloads were checked when the event was accepted; one that is broken all the same loses its title, not the push. */
 function pushTitleOf(payload: string | undefined): string | undefined {
-  const parsed = payload === undefined ? undefined : parseJson(payload);
+  const parsed = payload === undefined ? undefined : jsonOf(payload);
   return typeof parsed === 'object' &&
     parsed !== null &&
     'pushTitle' in parsed &&
     typeof parsed.pushTitle === 'string'
     ? parsed.pushTitle
     : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The first 36 bits of the digest, folded into the range. */

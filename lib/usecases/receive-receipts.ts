@@ -2,8 +2,10 @@ import pMap from 'p-map';
 import { Refusal } from '../model/errors';
 import type { AccountStore, CertificateStore, JobStore, Telemetry } from '../model/ports';
 import type { Receipt } from '../model/receipt';
-import type { Clock } from '../model/time';
+import type { Clock, EpochMs } from '../model/time';
 import type { TokenLossCounter } from '../model/token-losses';
+import type { VendorId } from '../model/vendor-id';
+import { muteToken } from '../rules/muted-token';
 import { forgetToken } from '../rules/registration';
 import { vendorOf } from '../vendors/registry';
 import type { ReceiptRequest } from '../vendors/vendor';
@@ -46,7 +48,15 @@ export async function receiveReceipts(
   await ports.jobs.saveReceipts(
     receipts.flatMap((one) => (one.jobId === undefined ? [] : [{ ...one, jobId: one.jobId }])),
   );
-  const dead = receipts.filter(({ kind }) => kind === 'token-invalid');
+  const told = (kind: Receipt['kind'], act: Act) =>
+    pMap(
+      receipts
+        .filter((receipt) => receipt.kind === kind)
+        .flatMap((receipt) => receipt.tokens.map((token) => ({ token, at: receipt.at }))),
+      ({ token, at }) => act({ appKey, vendor, token, at }, ports),
+      { concurrency: 10 },
+    );
+  await told('muted', mute);
   const tokensOf = (kind: Receipt['kind']) =>
     receipts.reduce((sum, one) => sum + (one.kind === kind ? one.tokens.length : 0), 0);
   const fates = { accepted: tokensOf('delivered'), invalid: tokensOf('token-invalid') };
@@ -55,26 +65,35 @@ export async function receiveReceipts(
     ports.telemetry.count('TokensKept', fates.invalid, { vendor });
     return facts.receiptAnswer ?? DEFAULT_ANSWER;
   }
-  await pMap(
-    dead.flatMap((receipt) => receipt.tokens.map((token) => ({ token, receipt }))),
-    ({ token, receipt }) => forget(appKey, vendor, token, receipt, ports),
-    { concurrency: 10 },
-  );
+  await told('token-invalid', forget);
   return facts.receiptAnswer ?? DEFAULT_ANSWER;
 }
 
-async function forget(
-  appKey: string,
-  vendor: Parameters<AccountStore['ownerOf']>[1],
-  token: string,
-  receipt: Receipt,
-  { accounts, telemetry }: ReceiptPorts,
-): Promise<void> {
+/** One token that a receipt speaks of. */
+interface Told {
+  readonly appKey: string;
+  readonly vendor: VendorId;
+  readonly token: string;
+  readonly at: EpochMs;
+}
+
+type Act = (told: Told, ports: ReceiptPorts) => Promise<void>;
+
+async function forget({ appKey, vendor, token, at }: Told, ports: ReceiptPorts): Promise<void> {
+  const { accounts, telemetry } = ports;
   const owner = await accounts.ownerOf(appKey, vendor, token);
   if (owner === undefined) return;
   // a token registered after the report was made is alive again
   await accounts.update(appKey, owner.accountId, (stored) =>
-    forgetToken(stored, vendor, token, receipt.at),
+    forgetToken(stored, vendor, token, at),
   );
   telemetry.count('TokensForgotten', 1, { vendor });
+}
+
+async function mute({ appKey, vendor, token, at }: Told, ports: ReceiptPorts): Promise<void> {
+  const owner = await ports.accounts.ownerOf(appKey, vendor, token);
+  if (owner === undefined) return;
+  await ports.accounts.update(appKey, owner.accountId, (stored) =>
+    muteToken(stored, vendor, token, at),
+  );
 }
