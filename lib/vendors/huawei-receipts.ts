@@ -1,9 +1,9 @@
 import { array, is, looseObject, number, optional, string, union, unknown } from 'valibot';
 import { Refusal } from '../model/errors';
+import { jsonOf } from '../model/json-of';
 import type { Receipt } from '../model/receipt';
 import { type EpochMs, SECOND_MS } from '../model/time';
 import { checkHuaweiSignature } from './huawei-receipt-signature';
-import { jsonOf } from './posts';
 import type { ReceiptRequest } from './vendor';
 
 /** Result of a receipt → what became of the message; results without a row are `unknown`. */

@@ -10,7 +10,7 @@ import {
   transform,
   unknown,
 } from 'valibot';
-import { jsonOf } from './posts';
+import { jsonOf } from '../model/json-of';
 
 /** No shorter key signs PS256. */
 const MIN_KEY_BITS = 2_048;

@@ -10,12 +10,13 @@ import {
   transform,
   union,
 } from 'valibot';
+import { jsonOf } from '../model/json-of';
 import type { SendOutcome } from '../model/send-outcome';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
 import type { HttpClient, HttpResult } from '../model/vendor-ports';
 import type { Fetched } from './access-tokens';
 import { outcomeWithoutAnswer, retryAfterMsOf, safeWords } from './outcomes';
-import { formPost, jsonOf } from './posts';
+import { formPost } from './posts';
 
 const TIMEOUT_MS = 5 * SECOND_MS;
 

@@ -27,15 +27,6 @@ export function formPost(
   return post(url, form.toString(), 'application/x-www-form-urlencoded;charset=UTF-8', options);
 }
 
-/** The value of a JSON text; undefined where it is none. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function post(
   url: string,
   body: string,

@@ -1,12 +1,12 @@
 import { is, looseObject, number, optional, string, unknown } from 'valibot';
 import type { MessageClass } from '../../model/app-settings';
+import { jsonOf } from '../../model/json-of';
 import type { Notification } from '../../model/notification';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
 import type { HttpResult } from '../../model/vendor-ports';
 import { fitJsonText } from '../fit-json-text';
 import { outcomeOf, retryAfterMsOf, safeWords } from '../outcomes';
-import { jsonOf } from '../posts';
 import { isVisible } from '../texts';
 import { readLimits, type SendRequest } from '../vendor';
 import { errors } from './errors';

@@ -14,6 +14,7 @@ import {
   transform,
   unknown,
 } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 
 /** No message names what was given: a private key is in it. */
 const text = pipe(
@@ -60,14 +61,6 @@ export const credentials = strictObject(
 );
 
 export type ServiceAccount = InferOutput<typeof serviceAccount>;
-
-function jsonOf(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return undefined;
-  }
-}
 
 function isRsaKey(pem: string): boolean {
   try {

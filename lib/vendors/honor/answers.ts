@@ -9,11 +9,11 @@ import {
   union,
   unknown,
 } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
 import type { HttpResult } from '../../model/vendor-ports';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { jsonOf } from '../posts';
 import { errors } from './errors';
 
 /** What an answer means. */

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { array, is, looseObject, number, optional, string, union, unknown } from 'valibot';
 import { Refusal } from '../../model/errors';
+import { jsonOf } from '../../model/json-of';
 import type { Receipt } from '../../model/receipt';
 import type { EpochMs } from '../../model/time';
-import { jsonOf } from '../posts';
 import type { ReceiptRequest } from '../vendor';
 
 /**

@@ -11,12 +11,13 @@ import {
   union,
   unknown,
 } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
 import type { HttpRequest, HttpResult } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { formPost, jsonOf } from '../posts';
+import { formPost } from '../posts';
 import { isVisible } from '../texts';
 import { readLimits, type SendRequest } from '../vendor';
 import type { MeizuCredentials } from './credentials';

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { array, is, looseObject, record, string, unknown } from 'valibot';
 import { Refusal } from '../../model/errors';
+import { jsonOf } from '../../model/json-of';
 import type { Receipt } from '../../model/receipt';
 import type { EpochMs } from '../../model/time';
-import { jsonOf } from '../posts';
 import type { ReceiptRequest } from '../vendor';
 
 /** `type` of a receipt: https://github.com/MEIZUPUSH/PushAPI (2025-04-09). */

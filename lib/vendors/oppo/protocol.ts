@@ -1,9 +1,9 @@
 import { array, looseObject, optional, pipe, regex, safeParse, string, unknown } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
 import type { HttpResult } from '../../model/vendor-ports';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { jsonOf } from '../posts';
 import { errors } from './errors';
 
 /** https://open.oppomobile.com/new/developmentDoc/info?id=11235 (checked 2026-11-24). */

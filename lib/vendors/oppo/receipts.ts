@@ -1,8 +1,8 @@
 import { array, is, looseObject, safeParse, string, union, unknown } from 'valibot';
 import { Refusal } from '../../model/errors';
+import { jsonOf } from '../../model/json-of';
 import type { Receipt } from '../../model/receipt';
 import type { EpochMs } from '../../model/time';
-import { jsonOf } from '../posts';
 import type { ReceiptRequest } from '../vendor';
 
 /** `eventType` of a receipt: https://open.oppomobile.com/new/developmentDoc/info?id=11239 (checked 2026-11-24). */

@@ -1,9 +1,9 @@
 import { is, looseObject, optional, safeParse, unknown } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '../../model/time';
 import type { HttpResult } from '../../model/vendor-ports';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { jsonOf } from '../posts';
 import { errors } from './errors';
 
 const SUCCESS = '0';

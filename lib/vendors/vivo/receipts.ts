@@ -1,8 +1,8 @@
 import { array, is, looseObject, record, safeParse, string, union, unknown } from 'valibot';
 import { Refusal } from '../../model/errors';
+import { jsonOf } from '../../model/json-of';
 import type { Receipt } from '../../model/receipt';
 import type { EpochMs } from '../../model/time';
-import { jsonOf } from '../posts';
 import type { ReceiptRequest } from '../vendor';
 
 /** What a receipt without a type of its own says. */

@@ -1,10 +1,11 @@
 import { is, looseObject, number, optional, safeParse, string, union, unknown } from 'valibot';
+import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import { DAY_MS, type EpochMs, SECOND_MS } from '../../model/time';
 import type { HttpRequest, HttpResult } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { formPost, jsonOf } from '../posts';
+import { formPost } from '../posts';
 import { templateValues } from '../template-values';
 import { isVisible } from '../texts';
 import { readLimits, type SendRequest } from '../vendor';
