@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { certificateBody } from '../lib/http/admin-schemas';
+import { certificateBody, verifyQuery } from '../lib/http/admin-schemas';
 import { certificateNameField } from '../lib/http/fields';
 import { createHttpClient } from '../lib/http/http-client';
 import { parse } from '../lib/http/parse';
@@ -9,7 +8,7 @@ import { entryOf } from '../lib/rules/entry-of';
 import { configureCertificate } from '../lib/usecases/configure-certificate';
 import { verifiers } from '../lib/vendors/verifiers';
 import { api } from './wiring/api';
-import { apps, certificates, clock, environment, lazy } from './wiring/container';
+import { accessTokens, apps, certificates, clock, environment, lazy } from './wiring/container';
 
 const http = lazy(createHttpClient);
 
@@ -20,7 +19,7 @@ export const handler = api({
     async handle({ appKey, path, query, body }) {
       const name = nameIn(path);
       const certificate = { ...parse(certificateBody, body), name, appKey };
-      const verify = parse(verifyField, query['verify'], 'verify');
+      const verify = parse(verifyQuery, query['verify'], 'verify');
       const entry = await configureCertificate(certificate, {
         certificates: certificates(),
         loopbackAllowed: environment().ENDPOINT_HOSTS.split(',').includes('loopback'),
@@ -58,13 +57,10 @@ export const handler = api({
   },
 });
 
-/** `?verify=true` asks the vendor before anything is stored. */
-const verifyField = v.optional(v.picklist(['true', 'false']));
-
 function askVendor(certificate: Certificate) {
   // its vendor was found in the registry before
   const verify = verifiers[certificate.vendor as keyof typeof verifiers];
-  return verify(certificate, { http: http(), clock });
+  return verify(certificate, { http: http(), clock, accessTokens: accessTokens() });
 }
 
 function nameIn(path: Readonly<Record<string, string>>): string {

@@ -24,13 +24,18 @@ const deciding = [
   sendJobs(vendorsInService(), { alsoDead: false }),
 ];
 
+/** One vendor's access tokens: they are shared by all who speak to it. */
+const accessTokensOf = (vendor) => [
+  settings(['GetItem', 'UpdateItem'], `access-token/${vendor}/*`),
+  useKey('Decrypt', { purpose: 'access-token', vendor }),
+  useKey('GenerateDataKey', { purpose: 'access-token', vendor }),
+];
+
 /** A sender opens its own vendor's credentials and reaches its own queues, nothing of another vendor. */
 const sending = (vendor) => [
   settings(['GetItem'], 'app/*', `certificate/${vendor.id}/*`),
   useKey('Decrypt', { purpose: 'certificate', vendor: vendor.id }),
-  settings(['GetItem', 'UpdateItem'], `access-token/${vendor.id}/*`),
-  useKey('Decrypt', { purpose: 'access-token', vendor: vendor.id }),
-  useKey('GenerateDataKey', { purpose: 'access-token', vendor: vendor.id }),
+  ...accessTokensOf(vendor.id),
   accounts,
   devices(['BatchGetItem'], 'node/*'),
   deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'job/*'),
@@ -64,6 +69,8 @@ const grantsByFunction = {
     settings(['GetItem', ...WRITE], 'app/*', 'certificate/*', 'receipt/*'),
     useKey('GenerateDataKey', { purpose: 'certificate' }),
     useKey('GenerateDataKey', { purpose: 'receipt' }),
+    // Apple refuses a second provider token, so who verifies a certificate uses the senders'
+    ...accessTokensOf('apns'),
   ],
   'manage-app': [...callers, settings(['GetItem', ...WRITE], 'app/*')],
   'receive-receipt': [

@@ -55,6 +55,9 @@ export const certificateBody = v.strictObject({
   ),
 });
 
+/** `PUT /v1/certificates/{name}?verify=`: `true` asks the vendor before anything is stored. */
+export const verifyQuery = v.optional(v.picklist(['true', 'false']));
+
 /** `PATCH /v1/app`. */
 export const appSettingsBody = v.strictObject({
   fcmFirst: v.optional(v.picklist(['never', 'outside-mainland', 'always'])),

@@ -148,6 +148,22 @@ export const certificate = v.strictObject({
   authEndpoint,
   limits,
   classes,
+  /** Receipts are checked with what the certificate holds for that, which is not shown. */
+  receiptsChecked: v.optional(v.literal(true)),
+});
+
+export const configuredCertificate = v.strictObject({
+  ...certificate.entries,
+  /** What the settings lead to without being wrong, such as the vendor's restricted class. */
+  warnings: v.array(v.string()),
+  /** With `verify=true`. A certificate that the vendor refuses is not stored, but answered with 400. */
+  verification: v.optional(
+    v.strictObject({
+      result: v.picklist(['accepted', 'unknown']),
+      code: v.optional(v.string()),
+      text: v.string(),
+    }),
+  ),
 });
 
 export const certificates = v.strictObject({ certificates: v.array(certificate) });
@@ -157,7 +173,13 @@ export const appSettings = v.strictObject({
   ...v.required(appSettingsBody).entries,
 });
 
-export const receiptTaken = v.strictObject({ code: v.literal(0) });
+/** In the vendor's own form. */
+export const receiptTaken = v.strictObject({
+  code: v.picklist([0, '0']),
+  message: v.optional(v.string()),
+  errno: v.optional(v.string()),
+  errmsg: v.optional(v.string()),
+});
 
 export const health = v.strictObject({ status: v.literal('ok') });
 

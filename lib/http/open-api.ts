@@ -27,13 +27,14 @@ export function openApiDocument() {
 
 function operationObject(operation: Operation, path: string) {
   const { summary, scope, status, body, answer, query = {} } = operation;
-  const schema = { type: 'string' };
+  const text = { type: 'string' };
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
-      return { name, in: 'path', required: true, schema };
+      return { name, in: 'path', required: true, schema: text };
     }),
-    ...Object.entries(query).map(([name, description]) => {
-      return { name, in: 'query', description, schema };
+    ...Object.entries(query).map(([name, { description, schema }]) => {
+      const own = schema === undefined ? text : jsonSchema(schema);
+      return { name, in: 'query', description, schema: own };
     }),
   ];
   return {

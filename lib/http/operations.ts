@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import { appSettingsBody, certificateBody } from './admin-schemas';
+import { appSettingsBody, certificateBody, verifyQuery } from './admin-schemas';
 import * as answers from './answer-schemas';
 import {
   changeDeviceBody,
@@ -19,8 +19,14 @@ export interface Operation {
   readonly body?: GenericSchema;
   /** Absent where nothing is answered. */
   readonly answer?: GenericSchema;
-  /** What each query parameter asks for. */
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, QueryParameter>>;
+}
+
+export interface QueryParameter {
+  /** What it asks for. */
+  readonly description: string;
+  /** Any text if absent. */
+  readonly schema?: GenericSchema;
 }
 
 const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
@@ -70,7 +76,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Log a device out, or kick it',
     scope: 'device',
     status: 204,
-    query: { reason: '`kicked` for a kick; by a server only' },
+    query: { reason: { description: '`kicked` for a kick; by a server only' } },
   },
   {
     route: 'POST /v1/presence',
@@ -101,15 +107,24 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'server',
     status: 200,
     answer: answers.trace,
-    query: { accountId: 'Only of this account', deviceId: 'Only of this device' },
+    query: {
+      accountId: { description: 'Only of this account' },
+      deviceId: { description: 'Only of this device' },
+    },
   },
   {
     route: 'PUT /v1/certificates/{name}',
-    summary: 'Store a certificate',
+    summary: 'Store a certificate, unless its vendor refuses it',
     scope: 'admin',
     status: 200,
     body: certificateBody,
-    answer: answers.certificate,
+    answer: answers.configuredCertificate,
+    query: {
+      verify: {
+        description: '`true` asks the vendor first: what it refuses is answered with 400',
+        schema: verifyQuery,
+      },
+    },
   },
   {
     route: 'GET /v1/certificates/{name}',

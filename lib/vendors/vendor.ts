@@ -78,6 +78,8 @@ export interface Vendor {
    * the vendor's as far as `check` can tell.
    */
   readonly readReceipts?: (request: ReceiptRequest) => readonly Receipt[];
+  /** `readReceipts` can check something; the receipts of all others are proven by their address alone. */
+  readonly receiptsCheckable?: true;
   /** The body of HTTP 200 that tells the vendor its receipts have arrived; `{"code":0}` if absent. */
   readonly receiptAnswer?: string;
   /** Which address of an endpoint map serves this token. Absent where a vendor has one address for all. */

@@ -1,4 +1,5 @@
 import { type GenericSchema, parse } from 'valibot';
+import type { AccessTokenStore } from '../model/access-token';
 import type { Certificate } from '../model/certificate';
 import type { SendOutcome } from '../model/send-outcome';
 import type { Clock } from '../model/time';
@@ -35,6 +36,8 @@ export interface Verification {
 interface VerifyPorts {
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** For APNs alone. */
+  readonly accessTokens: AccessTokenStore;
 }
 
 type Verify = (certificate: Certificate, ports: VerifyPorts) => Promise<Verification>;
@@ -48,8 +51,12 @@ export const verifiers: Readonly<Record<keyof typeof vendors, Verify>> = {
   vivo: byAccessToken(vivo, vivoCredentials, fetchVivoToken),
   meizu: bySending(createMeizuSender, 'not-a-phone'),
   harmony: bySending(createHarmonySender, 'not-a-phone'),
-  // Apple calls a token of the other environment by the same word as no token at all
-  apns: bySending(createApnsSender, '0'.repeat(64), ['BadDeviceToken']),
+  apns: bySending(createApnsSender, '0'.repeat(64), {
+    // Apple calls a token of the other environment by the same word as no token at all
+    meaningTheToken: ['BadDeviceToken'],
+    // one of our own would count as a change of the provider token, and Apple refuses the senders' for 20 minutes
+    sharesAccessTokens: true,
+  }),
   fcm: byAccessToken(fcm, fcmCredentials, ({ serviceAccount }, address, ports) =>
     fetchAccessToken(serviceAccount, address, ports),
   ),
@@ -59,10 +66,14 @@ export const verifiers: Readonly<Record<keyof typeof vendors, Verify>> = {
 function bySending(
   createSender: CreateSender,
   token: string,
-  meaningTheToken: readonly string[] = [],
+  {
+    meaningTheToken = [],
+    sharesAccessTokens = false,
+  }: { readonly meaningTheToken?: readonly string[]; readonly sharesAccessTokens?: boolean } = {},
 ): Verify {
-  return async (certificate, { http, clock }) => {
-    const sender = createSender(certificate, { http, clock, gate: OPEN, accessTokens: NO_STORE });
+  return async (certificate, { http, clock, accessTokens: shared }) => {
+    const accessTokens = sharesAccessTokens ? shared : NO_STORE;
+    const sender = createSender(certificate, { http, clock, gate: OPEN, accessTokens });
     const [outcome] = await sender.send({ ...PROBE, tokens: [token] });
     if ('reason' in outcome && meaningTheToken.includes(outcome.reason.code)) return KNOWN;
     return verificationOf(outcome);

@@ -16,6 +16,9 @@ interface Rule {
 
 const NONE = /^$/;
 const ANY = /^/;
+/** What every vendor may use: no list of vendors, and none of the others. */
+const SHARED =
+  /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|verifiers|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/;
 
 /** functions → aws | http + usecases → rules + vendors → model. The first rule that matches counts. */
 const RULES: readonly Rule[] = [
@@ -27,22 +30,26 @@ const RULES: readonly Rule[] = [
     packages: NONE,
   },
   {
+    // asks every vendor about a certificate, so it knows how each of them is spoken to
+    area: /^lib\/vendors\/verifiers\.ts$/,
+    files:
+      /^lib\/(model\/.+|vendors\/(vendor|registry|access-tokens)|vendors\/[a-z]+(\/(sender|auth|credentials))?)$/,
+    packages: /^valibot$/,
+  },
+  {
     // what vendors share: files beside the folders
     area: /^lib\/vendors\/[a-z-]+\.ts$/,
-    files:
-      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
+    files: SHARED,
     packages: /^(valibot|jose|node:crypto|node:timers\/promises)$/,
   },
   {
     area: /^lib\/vendors\/fcm\//,
-    files:
-      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
+    files: SHARED,
     packages: /^(valibot|jose|firebase-admin\/.+|node:.+)$/,
   },
   {
     area: /^lib\/vendors\/[a-z]+\//,
-    files:
-      /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/,
+    files: SHARED,
     packages: /^(valibot|jose|node:.+)$/,
   },
   {

@@ -18,9 +18,9 @@ const senders = functions.map(([, one]) => shortNameOf(one)).filter((one) => /^s
 /** Partition keys by table; a policy may name these and no wider pattern. */
 const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   DevicesTable: ['account/', 'token/', 'node/'],
-  SettingsTable: ['app/', 'secret/', 'certificate/', 'receipt/'],
+  SettingsTable: ['app/', 'secret/', 'certificate/', 'receipt/', 'access-token/'],
   DeliveriesTable: ['submission/', 'message/', 'job/'],
-  FlowTable: ['flow/'],
+  FlowTable: ['flow/', 'losses/'],
 };
 
 test('every function has a role of its own', () => {
@@ -70,7 +70,7 @@ test('every access to a table is limited to kinds of items', async () => {
 
     expect(keys).not.toEqual([]);
     expect(unknownKeys).toEqual([]);
-    expect(keys.filter((key) => !/^[a-z/]+\/\*$/.test(key))).toEqual([]);
+    expect(keys.filter((key) => !/^[a-z/-]+\/\*$/.test(key))).toEqual([]);
   }
 });
 
@@ -89,17 +89,45 @@ test('AWS can check the partition key for every table action used', async () => 
 
 test('every use of the key names what was sealed', () => {
   for (const permission of of('kms')) {
-    expect(['certificate', 'secret']).toContain(encryptionContextOf(permission)['purpose']);
+    expect(['certificate', 'secret', 'receipt', 'access-token']).toContain(
+      encryptionContextOf(permission)['purpose'],
+    );
   }
 });
 
-test('only senders open credentials', () => {
-  const openers = of('kms').filter(
-    (one) =>
-      one.actions.includes('Decrypt') && encryptionContextOf(one)['purpose'] === 'certificate',
-  );
+/** Functions that may use the key so for what was sealed for this purpose. */
+function usersOf(action: string, purpose: string): string[] {
+  return of('kms')
+    .filter((one) => one.actions.includes(action))
+    .filter((one) => encryptionContextOf(one)['purpose'] === purpose)
+    .map((one) => one.functionName)
+    .sort();
+}
 
-  expect(openers.map((one) => one.functionName).sort()).toEqual([...senders].sort());
+test('only senders open credentials', () => {
+  expect(usersOf('Decrypt', 'certificate')).toEqual([...senders].sort());
+  expect(usersOf('GenerateDataKey', 'certificate')).toEqual(['manage-certificates']);
+});
+
+test('senders share access tokens, those for APNs also with the function that verifies', () => {
+  const users = ['manage-certificates', ...senders].sort();
+  const purpose = 'access-token';
+  const [verifying, ...others] = permissions
+    .filter((one) => one.functionName === 'manage-certificates')
+    .filter((one) => /access-token/.test(JSON.stringify(one.conditions)));
+
+  expect(usersOf('Decrypt', purpose)).toEqual(users);
+  expect(usersOf('GenerateDataKey', purpose)).toEqual(users);
+  expect(verifying && leadingKeysOf(verifying)).toEqual(['access-token/apns/*']);
+  expect(others.map(encryptionContextOf)).toEqual([
+    { purpose, vendor: 'apns' },
+    { purpose, vendor: 'apns' },
+  ]);
+});
+
+test('what receipts are checked with is sealed by one function and opened by another', () => {
+  expect(usersOf('GenerateDataKey', 'receipt')).toEqual(['manage-certificates']);
+  expect(usersOf('Decrypt', 'receipt')).toEqual(['receive-receipt']);
 });
 
 test.each(senders)('%s reaches nothing of another vendor', (sender) => {
@@ -108,12 +136,18 @@ test.each(senders)('%s reaches nothing of another vendor', (sender) => {
   const ofService = (service: string): Permission[] =>
     mine.filter((one) => one.service === service);
 
-  const credentials = mine.flatMap(leadingKeysOf).filter((key) => key.startsWith('certificate/'));
-  const contexts = ofService('kms').map(encryptionContextOf);
+  const secrets = mine
+    .filter((one) => one.resources.includes('SettingsTable'))
+    .flatMap(leadingKeysOf);
+  const sealed = ofService('kms').map((one) => [one.actions, encryptionContextOf(one)]);
   const queues = ofService('sqs').flatMap((one) => one.resources);
 
-  expect(credentials).toEqual([`certificate/${vendor}/*`]);
-  expect(contexts).toEqual([{ purpose: 'certificate', vendor }]);
+  expect(secrets).toEqual(['app/*', `certificate/${vendor}/*`, `access-token/${vendor}/*`]);
+  expect(sealed).toEqual([
+    [['Decrypt'], { purpose: 'certificate', vendor }],
+    [['Decrypt'], { purpose: 'access-token', vendor }],
+    [['GenerateDataKey'], { purpose: 'access-token', vendor }],
+  ]);
   expect(queues.filter((id) => !id.toLowerCase().startsWith(vendor))).toEqual([]);
 });
 

@@ -62,7 +62,7 @@ async function aTriedJob(account: string, attempts = ATTEMPTS - 1, changes = {})
 test.each<[string, string, Fault, RegExp]>([
   ['a code in no table', '99999', UNKNOWN_CODE, /no idea/],
   ['refused credentials', '21301', { failNext: 1_000, code: 21_301 }, /认证失败/],
-  ['an address that is not allowed', '10004', { ipNotAllowed: true }, /IP not allowed/],
+  ['a wrong setting', '22022', { failNext: 1_000, code: 22_022 }, /package name illegal/],
 ])(
   '%s: the job ends in the dead-letter queue with the reason, and the token stays',
   async (...it) => {

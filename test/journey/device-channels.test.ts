@@ -81,8 +81,22 @@ test('what a device says about itself makes the recommendation, among certificat
     await put('others', { ...facts, manufacturer: 'Xiaomi', package: 'com.example.other' }),
   ).toMatchObject({ recommendation: { vendor: null, certificate: null } });
   expect(await put('huawei', { ...facts, manufacturer: 'HUAWEI' })).toMatchObject({
-    recommendation: { vendor: 'fcm', certificate: 'fcm' },
+    recommendation: { vendor: 'huawei', certificate: 'huawei' },
   });
+});
+
+test('where the maker’s certificate is missing, the next channel that fits is recommended', async () => {
+  const phone = { platform: 'android', package: 'com.example.chat', googleServices: true };
+  const honor = { ...phone, manufacturer: 'HONOR', romVersion: 'Magic UI 6.0' };
+  const recommended = () => put('makers', { ...honor, tokens: [] });
+  const after = async (certificate: string, next: string) => {
+    await service.admin.call('DELETE', `/v1/certificates/${certificate}`);
+    return until(recommended, (answer) => JSON.stringify(answer).includes(next));
+  };
+
+  expect(await recommended()).toMatchObject({ recommendation: { vendor: 'honor' } });
+  expect(await after('honor', 'huawei')).toMatchObject({ recommendation: { vendor: 'huawei' } });
+  expect(await after('huawei', 'fcm')).toMatchObject({ recommendation: { vendor: 'fcm' } });
 });
 
 test('fcmFirst makes FCM the recommendation: outside the mainland, or always', async () => {

@@ -72,6 +72,7 @@ test('a first answer says which vendor to ask, later ones which channel leads to
   });
   const second = await put('answered', xiaomiPhone('reg-answered'));
   const third = await put('answered', { platform: 'ios' }, 'd2');
+  const desktop = await put('answered', { platform: 'windows' }, 'd3');
   const last = await put('answered', { platform: 'android' });
 
   const recommendation = { vendor: 'xiaomi', certificate: 'xiaomi' };
@@ -90,11 +91,17 @@ test('a first answer says which vendor to ask, later ones which channel leads to
   });
   expect(third).toMatchObject({
     channel: NONE,
-    recommendation: { vendor: null, certificate: null },
+    recommendation: { vendor: 'apns', certificate: 'apns' },
     hadToken: true,
     lastDeviceId: 'd1',
   });
-  expect(last).toMatchObject({ channel: XIAOMI, hadToken: true, lastDeviceId: 'd2' });
+  expect(desktop).toMatchObject({
+    channel: NONE,
+    recommendation: { vendor: null, certificate: null },
+    hadToken: true,
+    lastDeviceId: 'd2',
+  });
+  expect(last).toMatchObject({ channel: XIAOMI, hadToken: true, lastDeviceId: 'd3' });
 });
 
 test('fields of a device that nobody knows are ignored and listed', async () => {

@@ -23,6 +23,16 @@ afterAll(() => service.close());
 const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
 const TRACE = 'GET /v1/messages/{messageId}/trace';
 const CERTIFICATE = '/v1/certificates/{name}';
+/** A call without a receipt in it, in each vendor's form. */
+const RECEIPTS = [
+  ['xiaomi', {}],
+  ['huawei', { statuses: [] }],
+  ['honor', { statuses: [] }],
+  ['oppo', '[]'],
+  ['vivo', {}],
+  ['meizu', 'cb=%7B%7D'],
+  ['harmony', { statuses: [] }],
+] as const;
 const alice = { accountId: 'alice', deviceId: 'd1', certificate: 'xiaomi' };
 
 /** Expects this status, and nothing in the answer that is not described. */
@@ -78,6 +88,7 @@ test('every route answers as described when all is well', async () => {
     limits: { ratePerSecond: 9 },
     classes: { im: { channelId: '1' } },
   };
+  const checked = { ...aCertificate(service, 'huawei'), receipts: { secret: 's', user: 'u' } };
   const ok = (route: string, more: Omit<Call, 'route'> = {}, status = 200) =>
     expectAnswer({ route, token: admin, path: { ...alice, name: '证书 1' }, ...more }, status);
 
@@ -86,6 +97,8 @@ test('every route answers as described when all is well', async () => {
   await ok('GET /v1/app');
   await ok('PATCH /v1/app', { body: settings });
   await ok(`PUT ${CERTIFICATE}`, { body: certificate });
+  await ok(`GET ${CERTIFICATE}`);
+  await ok(`PUT ${CERTIFICATE}`, { body: checked, query: '?verify=true' });
   await ok(`GET ${CERTIFICATE}`);
   await ok('GET /v1/certificates');
   await ok(`DELETE ${CERTIFICATE}`, {}, 204);
@@ -111,9 +124,11 @@ test('every route answers as described when all is well', async () => {
   await ok('POST /v1/messages', { body: message }, 202);
   await ok('POST /v1/messages', { body: many }, 202);
   await ok('POST /v1/messages', { body: { messages: [aMessage(['alice']), many] } }, 202);
-  const entry = JSON.stringify(await service.admin.call('GET', '/v1/certificates/xiaomi'));
-  const [, id = ''] = /"receiptId":"([^"]+)"/.exec(entry) ?? [];
-  await ok('POST /r/{id}', { path: { id }, body: {}, token: undefined });
+  for (const [vendor, body] of RECEIPTS) {
+    const entry = JSON.stringify(await service.admin.call('GET', `/v1/certificates/${vendor}`));
+    const [, id = ''] = /"receiptId":"([^"]+)"/.exec(entry) ?? [];
+    await ok('POST /r/{id}', { path: { id }, body, token: undefined });
+  }
   await ok(`DELETE ${DEVICE}/tokens/{certificate}`, {}, 204);
   await ok(`DELETE ${DEVICE}/session`, { query: '?reason=kicked' }, 204);
   await ok('GET /v1/accounts/{accountId}');

@@ -75,9 +75,13 @@ test('a real certificate stands where the simulator stood, after a restart as we
     package: 'com.example.real',
     credentials: { appId: '1', appKey: '2', appSecret: '3' },
   };
-  const entry = await run((service) => service.admin.call('PUT', '/v1/certificates/xiaomi', real));
+  const entry = await run(async ({ admin }) => {
+    await admin.call('PUT', '/v1/certificates/xiaomi', real);
+    return admin.call('GET', '/v1/certificates/xiaomi');
+  });
 
   await run(async (service) => {
+    expect(entry).toMatchObject({ package: 'com.example.real' });
     expect(await service.admin.call('GET', '/v1/certificates/xiaomi')).toEqual(entry);
     expect(await service.admin.call('GET', '/v1/certificates/fcm')).toMatchObject({
       endpoint: service.machine.simulators.endpoint('fcm'),

@@ -99,6 +99,7 @@ export class DescribedApi {
     const problems = [
       ...this.#responseErrors(described, answer, await answer.text()),
       ...(status < 400 ? this.#requestErrors(described, body) : []),
+      ...(status < 400 ? this.#queryErrors(described, query) : []),
     ];
     return { status, problems };
   }
@@ -118,5 +119,13 @@ export class DescribedApi {
   #requestErrors(described: Operation | undefined, body: unknown): string[] {
     const schema = described?.requestBody?.content['application/json']?.schema;
     return schema === undefined ? [] : errorsIn(body, schema, this.document, 'request');
+  }
+
+  #queryErrors(described: Operation | undefined, query: string): string[] {
+    return [...new URLSearchParams(query)].flatMap(([name, value]) => {
+      const one = described?.parameters.find((each) => each.in === 'query' && each.name === name);
+      if (one === undefined) return [`the parameter ${name} is not described`];
+      return errorsIn(value, one.schema, this.document, name);
+    });
   }
 }

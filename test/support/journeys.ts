@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { ApiClient } from '../../local/api-client';
+import type { SimulatedVendor } from '../../local/simulators/registry';
 import { aMessage, type Service, xiaomiPhone } from './service';
 
 const answered = v.object({
@@ -45,14 +46,15 @@ export async function decide(
 /** A certificate that leads to a simulated vendor. */
 export function aCertificate(
   { machine: { simulators } }: Pick<Service, 'machine'>,
-  vendor: 'xiaomi' | 'fcm' = 'xiaomi',
+  vendor: SimulatedVendor = 'xiaomi',
 ) {
+  const authEndpoint = simulators.authEndpoint(vendor);
   return {
     vendor,
     package: simulators.packageName,
     credentials: simulators.credentials(vendor),
     endpoint: simulators.endpoint(vendor),
-    ...(vendor === 'fcm' && { authEndpoint: simulators.authEndpoint('fcm') }),
+    ...(authEndpoint === undefined ? {} : { authEndpoint }),
   };
 }
 
@@ -63,7 +65,7 @@ export async function storeCertificate(
   {
     vendor = 'xiaomi',
     admin = service.admin,
-  }: { vendor?: 'xiaomi' | 'fcm'; admin?: ApiClient } = {},
+  }: { vendor?: SimulatedVendor; admin?: ApiClient } = {},
 ): Promise<void> {
   await admin.call(
     'PUT',

@@ -107,6 +107,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   maximum: when(isNumber, (value, most) => value <= Number(most), 'is more than'),
   minItems: when(isList, (list, least) => list.length >= Number(least), 'has fewer than'),
   maxItems: when(isList, (list, most) => list.length <= Number(most), 'has more than'),
+  maxProperties: when(
+    isObject,
+    (value, most) => Object.keys(value).length <= Number(most),
+    'has more than',
+  ),
 
   $ref: (value, reference, { root, path }) => errorsIn(value, resolve(reference, root), root, path),
   anyOf(value, options, { root, path }) {

@@ -22,6 +22,7 @@ export const harmony: Vendor = {
   endpoint: 'https://push-api.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com'],
   readReceipts,
+  receiptsCheckable: true,
   receiptAnswer: RECEIPT_ANSWER,
   warningsFor: (settings) => marketingWarnings(settings, SERVICE_CATEGORIES),
 };

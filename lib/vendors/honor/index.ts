@@ -22,6 +22,7 @@ export const honor: Vendor = {
     'iam.developer.hihonor.com',
   ],
   readReceipts,
+  receiptsCheckable: true,
   receiptAnswer: '{"code":"0","message":"success"}',
   warningsFor,
 };

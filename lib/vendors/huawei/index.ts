@@ -26,6 +26,7 @@ export const huawei: Vendor = {
   authEndpoint: 'https://oauth-login.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com', 'oauth-login.cloud.huawei.com'],
   readReceipts,
+  receiptsCheckable: true,
   receiptAnswer: RECEIPT_ANSWER,
   warningsFor: (settings) => marketingWarnings(settings, SERVICE_CATEGORIES),
 };

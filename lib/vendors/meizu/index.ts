@@ -15,6 +15,7 @@ export const meizu: Vendor = {
   endpoint: 'https://server-api-push.meizu.com',
   hosts: ['server-api-push.meizu.com', 'server-api-push.in.meizu.com'],
   readReceipts,
+  receiptsCheckable: true,
   warningsFor,
 };
 
