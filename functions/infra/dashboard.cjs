@@ -59,10 +59,12 @@ function dashboard(vendors) {
           queue('ApproximateNumberOfMessagesVisible', queueId(vendor, lane, 'dead')),
         ),
       ),
-      graph(`${vendor.id}: waits for flow control`, 'Sum', [
+      graph(`${vendor.id}: waits, unknown codes, lost tokens, rests`, 'Sum', [
         ours('FlowWaits', vendor),
         ours('UnmappedVendorCodes', vendor),
         ours('TokensForgotten', vendor),
+        ours('TokensKept', vendor),
+        ours('CertificateRests', vendor),
       ]),
     ]),
   ];

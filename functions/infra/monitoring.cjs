@@ -71,13 +71,29 @@ const functionAlarms = Object.keys(functions).flatMap((name) =>
   ),
 );
 
-const unmappedCodes = vendorsInService().map(({ id }) =>
-  alarm(`${id}-unmapped-codes`, `${id} answered a code its error table does not know`, {
-    Namespace: 'OfflinePush',
-    MetricName: 'UnmappedVendorCodes',
-    Statistic: 'Sum',
-    Dimensions: dimensions({ service: deployment, vendor: id }),
-  }),
+/** [alarm, metric, what it tells of a vendor, seconds looked at] */
+const VENDOR_ALARMS = [
+  ['unmapped-codes', 'UnmappedVendorCodes', 'answered a code its error table does not know', 60],
+  ['tokens-kept', 'TokensKept', 'calls nearly every token invalid, so none is forgotten', 60],
+  [
+    'certificate-rests',
+    'CertificateRests',
+    'would refuse every message of a certificate',
+    // longer than the 5 minutes between two tries, so that the alarm stays until one succeeds
+    600,
+  ],
+];
+
+const vendorAlarms = vendorsInService().flatMap(({ id }) =>
+  VENDOR_ALARMS.map(([name, MetricName, description, Period]) =>
+    alarm(`${id}-${name}`, `${id} ${description}`, {
+      Namespace: 'OfflinePush',
+      MetricName,
+      Statistic: 'Sum',
+      Dimensions: dimensions({ service: deployment, vendor: id }),
+      Period,
+    }),
+  ),
 );
 
 const apiErrors = alarm('api-server-errors', 'The API answered with a server error', {
@@ -92,7 +108,7 @@ const alarms = [
   deadLetters('message-events', 'MessageEventsDeadQueue'),
   age('message-events', 'MessageEventsQueue', MAX_AGE_SECONDS.messageEvents),
   ...functionAlarms,
-  ...unmappedCodes,
+  ...vendorAlarms,
   apiErrors,
 ];
 

@@ -4,21 +4,26 @@ const { pascalCase } = require('./names.cjs');
 const { LANES, queueId } = require('./senders.cjs');
 const { vendorsInService } = require('./vendors-in-service.cjs');
 
-const READ = ['GetItem', 'BatchGetItem'];
-const WRITE = ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
-
 /** Checking a caller's JWT: the app's sealed secrets, opened, and the app's settings. */
 const callers = [
   settings(['GetItem'], 'app/*', 'secret/*'),
   useKey('Decrypt', { purpose: 'secret' }),
 ];
 
-/** Accounts, and which token belongs to whom; both change in one transaction. */
-const accounts = devices([...READ, ...WRITE], 'account/*', 'token/*');
+/**
+ * Changing accounts. Tokens change owner in the same transaction, which needs the actions of its parts.
+ * @param {string[]} tokenActions `DeleteItem` frees a token, `PutItem` claims it
+ */
+const changeAccounts = (...tokenActions) => [
+  devices(['GetItem', 'PutItem'], 'account/*'),
+  devices(['BatchGetItem', ...tokenActions], 'token/*'),
+];
+
+const readManyAccounts = devices(['BatchGetItem'], 'account/*', 'node/*');
 
 const deciding = [
-  devices(READ, 'account/*', 'node/*'),
-  deliveries(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], 'submission/*'),
+  readManyAccounts,
+  deliveries(['PutItem', 'DeleteItem'], 'submission/*'),
   deliveries(['PutItem'], 'message/*'),
   deliveries(['BatchGetItem'], 'job/*'),
   sendJobs(vendorsInService(), { alsoDead: false }),
@@ -36,23 +41,28 @@ const sending = (vendor) => [
   settings(['GetItem'], 'app/*', `certificate/${vendor.id}/*`),
   useKey('Decrypt', { purpose: 'certificate', vendor: vendor.id }),
   ...accessTokensOf(vendor.id),
-  accounts,
-  devices(['BatchGetItem'], 'node/*'),
-  deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'job/*'),
-  flow(['GetItem', 'UpdateItem'], 'flow/*', 'losses/*'),
+  ...changeAccounts('DeleteItem'),
+  readManyAccounts,
+  deliveries(['UpdateItem'], 'job/*'),
+  flow(['GetItem', 'UpdateItem'], `flow/${vendor.id}/*`),
+  flow(['UpdateItem'], `losses/${vendor.id}/*`),
   receive(...LANES.map((lane) => queueId(vendor, lane))),
   sendJobs([vendor], { alsoDead: true }),
 ];
 
 /** What each function may do; its role, and the names in its environment, follow from this table. */
 const grantsByFunction = {
-  'register-device': [...callers, accounts],
+  'register-device': [...callers, ...changeAccounts('PutItem', 'DeleteItem')],
   'report-presence': [
     ...callers,
-    accounts,
-    devices(['BatchGetItem', 'PutItem', 'UpdateItem'], 'node/*'),
+    ...changeAccounts('PutItem', 'DeleteItem'),
+    devices(['PutItem', 'UpdateItem'], 'node/*'),
   ],
-  'read-account': [...callers, devices(READ, 'account/*', 'node/*')],
+  'read-account': [
+    ...callers,
+    devices(['GetItem'], 'account/*'),
+    devices(['BatchGetItem'], 'node/*'),
+  ],
   'dispatch-message': [...callers, ...deciding],
   'dispatch-message-events': [
     settings(['GetItem'], 'app/*'),
@@ -63,22 +73,27 @@ const grantsByFunction = {
       'MessageEventsDeadQueue',
     ),
   ],
-  'read-trace': [...callers, deliveries([...READ, 'Query'], 'message/*', 'submission/*', 'job/*')],
+  'read-trace': [
+    ...callers,
+    deliveries(['GetItem'], 'submission/*'),
+    deliveries(['Query'], 'message/*', 'job/*'),
+  ],
   'manage-certificates': [
     ...callers,
-    settings(['GetItem', ...WRITE], 'app/*', 'certificate/*', 'receipt/*'),
+    settings(['PutItem'], 'app/*'),
+    settings(['PutItem', 'DeleteItem'], 'certificate/*', 'receipt/*'),
     useKey('GenerateDataKey', { purpose: 'certificate' }),
     useKey('GenerateDataKey', { purpose: 'receipt' }),
     // Apple refuses a second provider token, so who verifies a certificate uses the senders'
     ...accessTokensOf('apns'),
   ],
-  'manage-app': [...callers, settings(['GetItem', ...WRITE], 'app/*')],
+  'manage-app': [...callers, settings(['PutItem'], 'app/*')],
   'receive-receipt': [
-    settings(['GetItem'], 'app/*', 'receipt/*'),
+    settings(['GetItem'], 'receipt/*'),
     useKey('Decrypt', { purpose: 'receipt' }),
     flow(['UpdateItem'], 'losses/*'),
-    deliveries(['PutItem', 'UpdateItem'], 'job/*'),
-    accounts,
+    deliveries(['PutItem'], 'job/*'),
+    ...changeAccounts('DeleteItem'),
   ],
   'describe-service': [],
   ...Object.fromEntries(vendorsInService().map((vendor) => [`send-${vendor.id}`, sending(vendor)])),

@@ -18,7 +18,6 @@ function senderOf({ resolvedRegion, vendor }) {
     // 16 rounds. The regions in China have no loop detection, and so no setting for it.
     ...(resolvedRegion.startsWith('cn-') ? {} : { recursiveLoop: 'Allow' }),
     environment: {
-      VENDOR: vendor.id,
       CLAIM_LEASE_MS: settings.claimLeaseMs,
       PUBLIC_URL: publicUrl,
     },

@@ -36,6 +36,7 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
 
   function gate(certificate: Certificate, { lane }: PushJob): FlowGate {
     const limit = {
+      vendor: vendor.id,
       appKey: certificate.appKey,
       certificate: certificate.name,
       ratePerSecond: certificate.limits?.ratePerSecond ?? vendor.limits.ratePerSecond,

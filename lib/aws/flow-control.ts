@@ -28,8 +28,9 @@ export function createFlowControl(
   const container = randomUUID();
   const gates = new Map<string, FlowGate>();
   return {
-    gate({ appKey, certificate, ratePerSecond, largestRequest }, lane) {
-      const pk = `flow/${appKey}/${certificate}`;
+    gate({ vendor, appKey, certificate, ratePerSecond, largestRequest }, lane) {
+      // one vendor's under one prefix, so that IAM can keep vendors apart
+      const pk = `flow/${vendor}/${appKey}/${certificate}`;
       const key = `${pk}/${ratePerSecond}/${lane}`;
       const existing = gates.get(key);
       if (existing !== undefined) return existing;

@@ -5,18 +5,21 @@ import { numberIn } from './stored-json';
 const HOUR_MS = 3_600_000;
 const KEEP_SECONDS = 2 * 86_400;
 
-/** Counts lost tokens by certificate and hour on DynamoDB: one write for each request that lost some. */
+/**
+ * Counts lost tokens by certificate and hour on DynamoDB: one write for each request that lost some.
+ * One vendor's counts lie under one key prefix, so that IAM can keep vendors apart.
+ */
 export function createTokenLossCounter(
   client: DynamoDBDocumentClient,
   table: string,
 ): TokenLossCounter {
   return {
-    async add(appKey, certificate, lost, now) {
+    async add({ vendor, appKey, certificate }, lost, now) {
       const hour = Math.floor(now / HOUR_MS);
       const { Attributes = {} } = await client.send(
         new UpdateCommand({
           TableName: table,
-          Key: { pk: `losses/${appKey}/${certificate}/${hour}` },
+          Key: { pk: `losses/${vendor}/${appKey}/${certificate}/${hour}` },
           UpdateExpression: 'ADD lost :lost SET expiresAt = :expiresAt',
           ExpressionAttributeValues: {
             ':lost': lost,

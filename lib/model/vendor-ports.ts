@@ -1,10 +1,12 @@
 import type { Lane } from './push-job';
 import type { EpochMs } from './time';
+import type { VendorId } from './vendor-id';
 
 /** The ways out to a vendor. Implemented in `lib/aws` and `lib/http`. */
 
 /** One certificate's share of its vendor's limit, shared by all containers. */
 export interface FlowLimit {
+  readonly vendor: VendorId;
   readonly appKey: string;
   readonly certificate: string;
   /** Units a second: requests, or tokens where the vendor counts those. */

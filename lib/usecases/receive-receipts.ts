@@ -60,7 +60,7 @@ export async function receiveReceipts(
   const tokensOf = (kind: Receipt['kind']) =>
     receipts.reduce((sum, one) => sum + (one.kind === kind ? one.tokens.length : 0), 0);
   const fates = { accepted: tokensOf('delivered'), invalid: tokensOf('token-invalid') };
-  const guard = createTokenGuard({ appKey, name: address.certificate }, ports);
+  const guard = createTokenGuard({ vendor, appKey, name: address.certificate }, ports);
   if (await guard.doubts(fates)) {
     ports.telemetry.count('TokensKept', fates.invalid, { vendor });
     return facts.receiptAnswer ?? DEFAULT_ANSWER;

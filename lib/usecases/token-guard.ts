@@ -1,3 +1,4 @@
+import type { Certificate } from '../model/certificate';
 import type { SendOutcome } from '../model/send-outcome';
 import type { Clock } from '../model/time';
 import type { TokenLossCounter } from '../model/token-losses';
@@ -10,7 +11,7 @@ export interface TokenGuard {
 }
 
 export function createTokenGuard(
-  { appKey, name }: { readonly appKey: string; readonly name: string },
+  { vendor, appKey, name: certificate }: Pick<Certificate, 'vendor' | 'appKey' | 'name'>,
   { losses, clock }: { readonly losses: TokenLossCounter; readonly clock: Clock },
 ): TokenGuard {
   let accepted = 0;
@@ -24,7 +25,7 @@ export function createTokenGuard(
       accepted *= shrink;
       invalid *= shrink;
       if (fates.invalid === 0) return false;
-      const lost = await losses.add(appKey, name, fates.invalid, clock.now());
+      const lost = await losses.add({ vendor, appKey, certificate }, fates.invalid, clock.now());
       return isMassFailure({ accepted, invalid }, lost);
     },
   };

@@ -47,7 +47,8 @@ function aGateOf(
   certificate = `certificate ${certificates++}`,
 ): FlowGate & { calls: number } {
   const client = createDynamoDb();
-  const limit = { appKey: 'app', certificate, ratePerSecond, largestRequest: 1 };
+  const flow = { vendor: 'xiaomi', appKey: 'app', certificate } as const;
+  const limit = { ...flow, ratePerSecond, largestRequest: 1 };
   const gate = createFlowControl(client, TABLE).gate(limit, 'direct');
   const counted = { ...gate, calls: 0 };
   client.middlewareStack.add((next) => (args) => {

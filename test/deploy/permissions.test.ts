@@ -136,13 +136,17 @@ test.each(senders)('%s reaches nothing of another vendor', (sender) => {
   const ofService = (service: string): Permission[] =>
     mine.filter((one) => one.service === service);
 
-  const secrets = mine
-    .filter((one) => one.resources.includes('SettingsTable'))
-    .flatMap(leadingKeysOf);
+  const keysIn = (table: string): string[] =>
+    mine.filter((one) => one.resources.includes(table)).flatMap(leadingKeysOf);
   const sealed = ofService('kms').map((one) => [one.actions, encryptionContextOf(one)]);
   const queues = ofService('sqs').flatMap((one) => one.resources);
 
-  expect(secrets).toEqual(['app/*', `certificate/${vendor}/*`, `access-token/${vendor}/*`]);
+  expect(keysIn('SettingsTable')).toEqual([
+    'app/*',
+    `certificate/${vendor}/*`,
+    `access-token/${vendor}/*`,
+  ]);
+  expect(keysIn('FlowTable')).toEqual([`flow/${vendor}/*`, `losses/${vendor}/*`]);
   expect(sealed).toEqual([
     [['Decrypt'], { purpose: 'certificate', vendor }],
     [['Decrypt'], { purpose: 'access-token', vendor }],

@@ -72,8 +72,8 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
     const flow = createFlowControl(aws.dynamoDb, 'flow', clock);
     const http = createHttpClient();
     const losses = createTokenLossCounter(aws.dynamoDb, 'flow');
-    const gate: DeliveryPorts['gate'] = ({ appKey, name }, { lane }) =>
-      flow.gate({ appKey, certificate: name, ratePerSecond: 500, largestRequest: 1 }, lane);
+    const gate: DeliveryPorts['gate'] = ({ vendor, appKey, name }, { lane }) =>
+      flow.gate({ vendor, appKey, certificate: name, ratePerSecond: 500, largestRequest: 1 }, lane);
     return {
       vendor: xiaomi,
       accounts: createAccountStore(aws.dynamoDb, 'devices'),

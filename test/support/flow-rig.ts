@@ -85,7 +85,10 @@ export function startContainer(options: ContainerOptions): BusyContainer {
     { step: 'initialize' },
   );
   const flow = createFlowControl(client, options.table, { now: () => Date.now() + aheadMs });
-  const gate = flow.gate({ appKey: 'app', certificate, ratePerSecond, largestRequest: 1 }, lane);
+  const gate = flow.gate(
+    { vendor: 'xiaomi', appKey: 'app', certificate, ratePerSecond, largestRequest: 1 },
+    lane,
+  );
 
   async function work(): Promise<void> {
     while (isAlive) {

@@ -18,7 +18,7 @@ const clock = { at: 1_000 * HOUR_MS, now: () => clock.at };
 function guards(count: number) {
   certificates += 1;
   const losses = createTokenLossCounter(aws.dynamoDb, 'flow');
-  const certificate = { appKey: 'app', name: `小米 ${certificates}` };
+  const certificate = { vendor: 'xiaomi', appKey: 'app', name: `小米 ${certificates}` } as const;
   const [first, second] = Array.from({ length: count }, () =>
     createTokenGuard(certificate, { losses, clock }),
   );
