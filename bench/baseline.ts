@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createHttpClient } from '../lib/http/http-client';
 import type { Account } from '../lib/model/account';
 import { type App, DEFAULT_APP_SETTINGS } from '../lib/model/app-settings';
 import type { MessageEvent } from '../lib/model/message-event';
@@ -9,7 +10,8 @@ import { decideRecipient } from '../lib/rules/decide';
 export type BaselineTask =
   | { readonly kind: 'evaluate'; readonly bodies: readonly string[]; readonly packageName: string }
   | {
-      readonly kind: 'send';
+      /** Bare: `node:http`; client: what senders use; fetch: Node's own. */
+      readonly kind: 'bare' | 'client' | 'fetch';
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
@@ -20,12 +22,13 @@ export interface BaselineResult {
   readonly cpuMs: number;
 }
 
-type Task<Kind> = Extract<BaselineTask, { kind: Kind }>;
+type Evaluation = Extract<BaselineTask, { kind: 'evaluate' }>;
+type Posting = Exclude<BaselineTask, Evaluation>;
 
 const IN_FLIGHT = 20;
 
 /** Parses each body and each account's text, and decides: no validation, no store, no queue. */
-async function evaluate({ bodies, packageName }: Task<'evaluate'>): Promise<void> {
+async function evaluate({ bodies, packageName }: Evaluation): Promise<void> {
   const app: App = {
     appKey: 'bench',
     settings: DEFAULT_APP_SETTINGS,
@@ -88,38 +91,61 @@ function anAccount(accountId: string, packageName: string, now: number): Account
   };
 }
 
-/** Posts one body again and again over kept connections and reads each answer. */
-async function send({ url, headers, body, count }: Task<'send'>): Promise<void> {
-  const agent = new Agent({ keepAlive: true });
-  let left = count;
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const sent = request(url, { method: 'POST', headers, agent }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('end', () => {
-          const { statusCode } = answer;
-          JSON.parse(Buffer.concat(parts).toString());
-          if (statusCode === 200) resolve();
-          else reject(new Error(`the simulator answered ${statusCode}`));
-        });
-      });
-      sent.on('error', reject);
-      sent.end(body);
-    });
+/** Posts one body again and again and reads each answer. */
+async function post(task: Posting): Promise<void> {
+  const { one, close } = POSTERS[task.kind](task);
+  let left = task.count;
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      await one();
+      JSON.parse(await one());
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  agent.destroy();
+  close();
 }
+
+interface Poster {
+  one(): Promise<string>;
+  close(): void;
+}
+
+const POSTERS: Readonly<Record<Posting['kind'], (task: Posting) => Poster>> = {
+  bare({ url, headers, body }) {
+    const agent = new Agent({ keepAlive: true });
+    return {
+      one: () =>
+        new Promise((resolve, reject) => {
+          const sent = request(url, { method: 'POST', headers, agent }, (answer) => {
+            const parts: Buffer[] = [];
+            answer.on('data', (part: Buffer) => parts.push(part));
+            answer.on('end', () => resolve(Buffer.concat(parts).toString()));
+          });
+          sent.on('error', reject);
+          sent.end(body);
+        }),
+      close: () => agent.destroy(),
+    };
+  },
+  client({ url, headers, body }) {
+    const client = createHttpClient();
+    return {
+      async one() {
+        const result = await client.send({ method: 'POST', url, headers, body, timeoutMs: 5_000 });
+        return result.kind === 'response' ? result.body : '';
+      },
+      close: () => undefined,
+    };
+  },
+  fetch: ({ url, headers, body }) => ({
+    one: async () => (await fetch(url, { method: 'POST', headers, body })).text(),
+    close: () => undefined,
+  }),
+};
 
 async function main(): Promise<void> {
   const task: BaselineTask = workerData; // handed over by measures/cpu.ts
-  const run = () => (task.kind === 'evaluate' ? evaluate(task) : send(task));
+  const run = () => (task.kind === 'evaluate' ? evaluate(task) : post(task));
   await run(); // warm-up
   const before = process.threadCpuUsage();
   await run();

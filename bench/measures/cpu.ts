@@ -7,7 +7,7 @@ import { message, push, type Rig } from './rig';
 export interface CpuRow {
   readonly work: string;
   readonly count: number;
-  readonly 'function ms': number;
+  readonly 'CPU ms': number;
   readonly 'bare loop ms': number;
   /** 1 would be no overhead at all. */
   readonly ratio: number;
@@ -19,7 +19,7 @@ const REQUESTS = 300;
 
 /** Function and bare loop by turns in one run, each warmed up before. Needs Node 24.6 for a thread's CPU time. */
 export async function measureCpu(rig: Rig): Promise<CpuRow[]> {
-  return [await measureEvaluate(rig), await measureSend(rig)];
+  return [await measureEvaluate(rig), ...(await measureSend(rig))];
 }
 
 /** A 1,000-member event through the whole function, against parsing it and its accounts and deciding. */
@@ -40,8 +40,8 @@ async function measureEvaluate(rig: Rig): Promise<CpuRow> {
   return row(`decide an event of ${GROUP} recipients`, GROUP_CALLS, used, bare);
 }
 
-/** 1-to-1 pushes through the whole sender, against posting the very same requests. */
-async function measureSend(rig: Rig): Promise<CpuRow> {
+/** 1-to-1 pushes through the whole sender, through its HTTP client alone and through `fetch`, against posting the very same requests. */
+async function measureSend(rig: Rig): Promise<CpuRow[]> {
   const run = () =>
     push(
       rig,
@@ -58,8 +58,7 @@ async function measureSend(rig: Rig): Promise<CpuRow> {
   const { xiaomi } = rig.machine.simulators;
   const [last] = xiaomi.front.captured.last(1);
   if (last === undefined) throw new Error('no request was captured');
-  const bare = await runBaseline({
-    kind: 'send',
+  const posting = {
     url: new URL(last.path, rig.machine.simulators.url).href,
     headers: {
       'content-type': last.headers['content-type'] ?? last.headers['Content-Type'] ?? '',
@@ -67,8 +66,13 @@ async function measureSend(rig: Rig): Promise<CpuRow> {
     },
     body: last.body,
     count: REQUESTS,
-  });
-  return row('send a 1-to-1 push', REQUESTS, used, bare);
+  };
+  const bare = await runBaseline({ kind: 'bare', ...posting });
+  return [
+    row('send a 1-to-1 push', REQUESTS, used, bare),
+    row('its HTTP client alone', REQUESTS, await runBaseline({ kind: 'client', ...posting }), bare),
+    row('fetch in its place', REQUESTS, await runBaseline({ kind: 'fetch', ...posting }), bare),
+  ];
 }
 
 async function cpuOf(
@@ -84,6 +88,7 @@ async function cpuOf(
 async function runBaseline(task: BaselineTask): Promise<number> {
   const worker = new Worker(new URL('./baseline.mjs', import.meta.url), { workerData: task });
   const [result]: BaselineResult[] = await once(worker, 'message');
+  await worker.terminate(); // kept connections would hold it
   if (result === undefined) throw new Error('the bare loop gave no result');
   return result.cpuMs;
 }
@@ -92,7 +97,7 @@ function row(work: string, count: number, used: number, bare: number): CpuRow {
   return {
     work,
     count,
-    'function ms': Math.round(used),
+    'CPU ms': Math.round(used),
     'bare loop ms': Math.round(bare),
     ratio: Number((bare / used).toPrecision(2)),
   };
