@@ -23,8 +23,13 @@ const RECEIPT_ID_BYTES = 16;
 
 /** What is stored of a certificate: all but its credentials in the open. */
 interface StoredCertificate extends Omit<Certificate, 'credentials' | 'receipts'> {
+  /** The credentials. */
   readonly sealed: Sealed;
+  /** Sealed are `credentials` and `receipts`: where a vendor signs nothing, its sender makes the proof. */
+  readonly sealsReceipts?: true;
 }
+
+type SealedTogether = Pick<Certificate, 'credentials' | 'receipts'>;
 
 /** Certificates on DynamoDB, one vendor's under one key prefix so that IAM can keep vendors apart. */
 export function createCertificateStore(
@@ -38,19 +43,24 @@ export function createCertificateStore(
       new GetCommand({ TableName: table, Key: itemKey(address), ConsistentRead: true }),
     );
     if (Item === undefined) return undefined;
-    const { sealed, ...rest } = unpackJson<StoredCertificate>(Item['data']);
+    const { sealed, sealsReceipts, ...rest } = unpackJson<StoredCertificate>(Item['data']);
     // bound to where it was looked for: what was copied from elsewhere does not open
-    const credentials: unknown = JSON.parse(
+    const secret: unknown = JSON.parse(
       await envelope.open(sealed, contextOf('certificate', address)),
     );
-    return { ...rest, credentials: isRecord(credentials) ? credentials : {} };
+    // sealed by `put` below, from a Certificate
+    if (sealsReceipts) return { ...rest, ...(secret as SealedTogether) };
+    return { ...rest, credentials: isRecord(secret) ? secret : {} };
   });
 
   return {
     async put(certificate) {
       const { credentials, receipts, ...rest } = certificate;
       const [sealed, check] = await Promise.all([
-        envelope.seal(JSON.stringify(credentials), contextOf('certificate', certificate)),
+        envelope.seal(
+          JSON.stringify(receipts === undefined ? credentials : { credentials, receipts }),
+          contextOf('certificate', certificate),
+        ),
         // sealed apart: who answers vendors' calls from outside opens no credentials
         receipts && envelope.seal(JSON.stringify(receipts), contextOf('receipt', certificate)),
       ]);
@@ -78,7 +88,12 @@ export function createCertificateStore(
                     TableName: table,
                     Item: {
                       ...itemKey(certificate),
-                      data: packJson({ ...rest, receiptId, sealed }),
+                      data: packJson({
+                        ...rest,
+                        receiptId,
+                        sealed,
+                        ...(receipts === undefined ? {} : { sealsReceipts: true }),
+                      }),
                     },
                   },
                 },

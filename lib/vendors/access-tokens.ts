@@ -68,12 +68,20 @@ export function createAccessTokens(
     const stored = await store.get(key);
     if (isGood(stored, now) && now < renewAt(stored)) return granted(stored);
     const isOurs = await store.claimRenewal(key, now + RENEWAL_LEASE_MS, now);
-    const access = isOurs ? await fetchAndKeep(now) : undefined;
+    const access = isOurs ? await renewOwn(now) : undefined;
     if (access?.kind === 'granted') return access;
     // nobody has a newer one yet: what is not over will do for now
     const best = isGood(stored, now) ? granted(stored) : access;
     if (best !== undefined) rest = { access: best, until: now + REST_MS };
     return best;
+  }
+
+  /** With the claim in hand: whoever had it before may have stored a token since we looked. */
+  async function renewOwn(now: EpochMs): Promise<Access> {
+    const stored = await store.get(key);
+    if (!isGood(stored, now) || now >= renewAt(stored)) return fetchAndKeep(now);
+    await store.giveUp(key, now);
+    return granted(stored);
   }
 
   async function fetchAndKeep(now: EpochMs): Promise<Access> {
