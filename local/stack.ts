@@ -10,6 +10,7 @@ import { startDynamoDb } from './dynamodb/dynamodb-server';
 import { type RunningEventSource, startEventSource } from './event-source/event-source';
 import { type Integration, startHttpApi } from './http-api/http-api-server';
 import type { Route } from './http-api/route-table';
+import { AccessControl, type RolePermission } from './iam/access-control';
 import { startKms } from './kms/kms-server';
 import { openFunctionLogs } from './lambda/function-logs';
 import { Functions } from './lambda/functions';
@@ -59,6 +60,8 @@ export interface Stack {
   cpuMs(functionName: string): Promise<number>;
   /** By module name. */
   counters(): Readonly<Record<string, FunctionCounters>>;
+  /** What the functions' roles allow, and whether it was needed so far. */
+  permissions(): readonly RolePermission[];
   /** Ends calls under way in order, then everything else. */
   close(): Promise<void>;
 }
@@ -80,9 +83,16 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
   const folder = inData('dynamodb');
   const keyFile = inData('kms.key');
 
-  const dynamoDb = await parts.add(startDynamoDb(folder === undefined ? {} : { folder }));
-  const kms = await parts.add(startKms(keyFile === undefined ? {} : { keyFile }));
-  const sqs = await parts.add(startSqs({ port: options.sqsPort, folder: inData('sqs') }));
+  const access = new AccessControl();
+  const dynamoDb = await parts.add(
+    startDynamoDb({ ...(folder && { folder }), admit: access.doorOf('dynamodb') }),
+  );
+  const kms = await parts.add(
+    startKms({ ...(keyFile && { keyFile }), admit: access.doorOf('kms') }),
+  );
+  const sqs = await parts.add(
+    startSqs({ port: options.sqsPort, folder: inData('sqs'), admit: access.doorOf('sqs') }),
+  );
   const logFolder = inData('logs');
   const logs = logFolder === undefined ? undefined : await parts.add(openFunctionLogs(logFolder));
   const functions = await parts.add(
@@ -100,6 +110,16 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
     queueUrl: sqs.queueUrl,
     apiUrl: api.url,
     kmsKeyId: kms.keyId,
+  });
+  access.enforce(template.functions, {
+    tables: template.tables.map(({ name, arn, definition }) => ({
+      name,
+      arn,
+      partitionKey:
+        definition.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '',
+    })),
+    queues: template.queues,
+    keyArn: kms.keyArn,
   });
   await createTables(template.tables, dynamoDb.url, REGION);
   for (const { name, behaviour } of template.queues) sqs.createQueue(name, behaviour);
@@ -131,6 +151,7 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
     kill: (name) => functions.find(name).function.killOne(),
     cpuMs: (name) => functions.find(name).function.cpuMs(),
     counters: () => functions.counters(),
+    permissions: () => access.permissions(),
     close: () => parts.close(),
   };
 }

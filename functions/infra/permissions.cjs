@@ -4,11 +4,10 @@ const { pascalCase } = require('./names.cjs');
 const { LANES, queueId } = require('./senders.cjs');
 const { vendorsInService } = require('./vendors-in-service.cjs');
 
-/** Checking a caller's JWT: the app's sealed secrets, opened, and the app's settings. */
-const callers = [
-  settings(['GetItem'], 'app/*', 'secret/*'),
-  useKey('Decrypt', { purpose: 'secret' }),
-];
+/** Checking a caller's JWT with the app's sealed secrets. */
+const callers = [settings(['GetItem'], 'secret/*'), useKey('Decrypt', { purpose: 'secret' })];
+
+const readApps = settings(['GetItem'], 'app/*');
 
 /**
  * Changing accounts. Tokens change owner in the same transaction, which needs the actions of its parts.
@@ -22,8 +21,9 @@ const changeAccounts = (...tokenActions) => [
 const readManyAccounts = devices(['BatchGetItem'], 'account/*', 'node/*');
 
 const deciding = [
+  readApps,
   readManyAccounts,
-  deliveries(['PutItem', 'DeleteItem'], 'submission/*'),
+  deliveries(['PutItem'], 'submission/*'),
   deliveries(['PutItem'], 'message/*'),
   deliveries(['BatchGetItem'], 'job/*'),
   sendJobs(vendorsInService(), { alsoDead: false }),
@@ -38,9 +38,10 @@ const accessTokensOf = (vendor) => [
 
 /** A sender opens its own vendor's credentials and reaches its own queues, nothing of another vendor. */
 const sending = (vendor) => [
-  settings(['GetItem'], 'app/*', `certificate/${vendor.id}/*`),
+  readApps,
+  settings(['GetItem'], `certificate/${vendor.id}/*`),
   useKey('Decrypt', { purpose: 'certificate', vendor: vendor.id }),
-  ...accessTokensOf(vendor.id),
+  ...(vendor.hasAccessTokens ? accessTokensOf(vendor.id) : []),
   ...changeAccounts('DeleteItem'),
   readManyAccounts,
   deliveries(['UpdateItem'], 'job/*'),
@@ -52,20 +53,26 @@ const sending = (vendor) => [
 
 /** What each function may do; its role, and the names in its environment, follow from this table. */
 const grantsByFunction = {
-  'register-device': [...callers, ...changeAccounts('PutItem', 'DeleteItem')],
+  'register-device': [...callers, readApps, ...changeAccounts('PutItem', 'DeleteItem')],
   'report-presence': [
     ...callers,
+    readApps,
     ...changeAccounts('PutItem', 'DeleteItem'),
     devices(['PutItem', 'UpdateItem'], 'node/*'),
   ],
   'read-account': [
     ...callers,
+    readApps,
     devices(['GetItem'], 'account/*'),
     devices(['BatchGetItem'], 'node/*'),
   ],
-  'dispatch-message': [...callers, ...deciding],
+  'dispatch-message': [
+    ...callers,
+    ...deciding,
+    // a call of several messages that conflicts takes back what it recorded
+    deliveries(['DeleteItem'], 'submission/*'),
+  ],
   'dispatch-message-events': [
-    settings(['GetItem'], 'app/*'),
     ...deciding,
     receive('MessageEventsQueue'),
     send(
@@ -80,14 +87,14 @@ const grantsByFunction = {
   ],
   'manage-certificates': [
     ...callers,
-    settings(['PutItem'], 'app/*'),
+    settings(['GetItem', 'PutItem'], 'app/*'),
     settings(['PutItem', 'DeleteItem'], 'certificate/*', 'receipt/*'),
     useKey('GenerateDataKey', { purpose: 'certificate' }),
     useKey('GenerateDataKey', { purpose: 'receipt' }),
     // Apple refuses a second provider token, so who verifies a certificate uses the senders'
     ...accessTokensOf('apns'),
   ],
-  'manage-app': [...callers, settings(['PutItem'], 'app/*')],
+  'manage-app': [...callers, settings(['GetItem', 'PutItem'], 'app/*')],
   'receive-receipt': [
     settings(['GetItem'], 'receipt/*'),
     useKey('Decrypt', { purpose: 'receipt' }),

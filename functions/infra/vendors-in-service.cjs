@@ -5,9 +5,9 @@ const { pascalCase } = require('./names.cjs');
 const root = join(__dirname, '../..');
 
 /**
- * Vendors that have a sender, with the limits they publish.
+ * Vendors that have a sender, with the limits they publish and what else of them concerns the infrastructure.
  * `functions/send-<vendor>.ts` alone puts a vendor into service: queues, function, alarms and dashboard row follow.
- * @returns {{ id: string, logicalId: string, limits: { rateCounts: string, ratePerSecond: number } }[]}
+ * @returns {{ id: string, logicalId: string, hasAccessTokens: boolean, limits: { rateCounts: string, ratePerSecond: number } }[]}
  */
 function vendorsInService() {
   return readdirSync(join(root, 'functions'))
@@ -17,6 +17,8 @@ function vendorsInService() {
       id,
       logicalId: pascalCase(id),
       limits: limitsOf(id),
+      // what exchanges or signs them, and keeps them for all containers
+      hasAccessTokens: existsSync(join(root, 'lib/vendors', id, 'auth.ts')),
     }));
 }
 

@@ -69,10 +69,32 @@ export const queueProperties = v.object({
 export const functionProperties = v.object({
   FunctionName: v.optional(v.string()),
   Handler: v.string(),
+  Role: v.optional(v.string()),
   Timeout: v.optional(integer, 3),
   MemorySize: v.optional(integer, 128),
   ReservedConcurrentExecutions: v.optional(integer),
   Environment: v.optional(v.object({ Variables: v.optional(v.record(v.string(), text), {}) }), {}),
+});
+
+const statement = v.strictObject({
+  Effect: v.literal('Allow', 'only Allow is understood'),
+  Action: v.array(v.pipe(v.string(), v.excludes('*', 'wildcards in actions are not understood'))),
+  Resource: v.union([v.string(), v.array(v.string())]),
+  Condition: v.optional(
+    v.strictObject({
+      'ForAllValues:StringLike': v.optional(v.record(v.string(), v.array(v.string())), {}),
+      StringEquals: v.optional(v.record(v.string(), v.string()), {}),
+    }),
+    {},
+  ),
+});
+
+/** `AWS::IAM::Role` of a function. */
+export const roleProperties = v.object({
+  Policies: v.optional(
+    v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(statement) }) })),
+    [],
+  ),
 });
 
 /** `AWS::Lambda::EventSourceMapping` of a queue. */

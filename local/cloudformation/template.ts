@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Statement } from '../iam/policy';
 import type { QueueBehaviour } from '../sqs/queue-settings';
 import {
   isRecord,
@@ -13,6 +14,7 @@ import {
   functionProperties,
   integrationProperties,
   queueProperties,
+  roleProperties,
   routeProperties,
   tableProperties,
 } from './resource-properties';
@@ -48,6 +50,8 @@ export interface TemplateFunction extends Identity {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly reservedConcurrency: number | undefined;
+  /** What it may do; undefined when the template does not say. */
+  readonly role: readonly Statement[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -132,6 +136,15 @@ export function readTemplate(
     },
   }));
 
+  const roles = new Map(
+    all('AWS::IAM::Role', roleProperties).map(({ logicalId, properties }) => [
+      String(references.attribute(logicalId, 'Arn')),
+      properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(
+        statementOf,
+      ),
+    ]),
+  );
+
   const functions = all('AWS::Lambda::Function', functionProperties).map(
     ({ logicalId, properties }) => ({
       ...identify(logicalId, properties.FunctionName),
@@ -139,6 +152,7 @@ export function readTemplate(
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
+      role: roles.get(properties.Role ?? ''),
       environment: properties.Environment.Variables,
     }),
   );
@@ -179,6 +193,19 @@ export function readTemplate(
 
   const kmsKeys = all('AWS::KMS::Key', v.unknown()).map(({ logicalId }) => logicalId);
   return { tables, queues, functions, eventSources, routes, kmsKeys };
+}
+
+type PolicyStatement = v.InferOutput<
+  typeof roleProperties
+>['Policies'][number]['PolicyDocument']['Statement'][number];
+
+function statementOf({ Action, Resource, Condition }: PolicyStatement): Statement {
+  return {
+    actions: Action,
+    resources: [Resource].flat(),
+    allLike: Condition['ForAllValues:StringLike'],
+    equal: Condition.StringEquals,
+  };
 }
 
 /** Resolves the properties the schema names, and no others: those may refer to what exists in AWS only. */

@@ -8,6 +8,9 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Longer than SDK clients keep a connection idle, so that the client is always the one to let go. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Asked before a call is answered; refuses by throwing. `caller` is the access key id it was signed with. */
+export type Admit = (caller: string, operation: string, body: object) => void;
+
 /** An AWS service that speaks JSON over POST and names its operation in `X-Amz-Target`. */
 export interface AwsJsonService {
   /** What stands before the dot in `X-Amz-Target`, such as `DynamoDB_20120810`. */
@@ -15,6 +18,8 @@ export interface AwsJsonService {
   readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
   /** Answers one call; a refusal is a thrown `ServiceError`. */
   handle(operation: string, body: object): Promise<object>;
+  /** Everybody may do anything without it. */
+  readonly admit?: Admit | undefined;
 }
 
 /** A listening server. */
@@ -59,7 +64,9 @@ async function answer(
 ): Promise<{ readonly status: number; readonly output: object }> {
   try {
     const body = parseJson(await readBody(request));
-    return { status: 200, output: await service.handle(operationOf(service, request), body) };
+    const operation = operationOf(service, request);
+    service.admit?.(callerOf(request), operation, body);
+    return { status: 200, output: await service.handle(operation, body) };
   } catch (error) {
     return { status: error instanceof ServiceError ? 400 : 500, output: errorBody(error) };
   }
@@ -109,6 +116,10 @@ function operationOf(service: AwsJsonService, request: IncomingMessage): string 
   const [prefix, operation] = target.split('.');
   if (prefix !== service.target || operation === undefined) throw unknownOperation();
   return operation;
+}
+
+function callerOf({ headers }: IncomingMessage): string {
+  return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** What a service answers to an operation it does not know. */

@@ -1,4 +1,9 @@
-import { type RunningServer, startAwsJsonServer, unknownOperation } from './aws-json-server';
+import {
+  type Admit,
+  type RunningServer,
+  startAwsJsonServer,
+  unknownOperation,
+} from './aws-json-server';
 import { Database } from './database';
 import { batchGet, batchWrite, getItem, readRange, writeItem } from './item-operations';
 import type { Engine } from './request-store';
@@ -26,6 +31,7 @@ export interface DynamoDbOptions {
   readonly folder?: string;
   /** Pause between two sweeps for expired items; 10 minutes by default. */
   readonly ttlSweepMs?: number;
+  readonly admit?: Admit;
 }
 
 /**
@@ -36,10 +42,11 @@ export async function startDynamoDb({
   port = 0,
   folder,
   ttlSweepMs = DEFAULT_SWEEP_MS,
+  admit,
 }: DynamoDbOptions = {}): Promise<RunningServer> {
   const database = await Database.open(folder);
   const engine: Engine = { database, tables: await TableCatalogue.load(database) };
-  const server = await startServer(engine, port).catch(async (error) => {
+  const server = await startServer(engine, port, admit).catch(async (error) => {
     await database.close();
     throw error;
   });
@@ -54,12 +61,17 @@ export async function startDynamoDb({
   };
 }
 
-function startServer(engine: Engine, port: number): Promise<RunningServer> {
+function startServer(
+  engine: Engine,
+  port: number,
+  admit: Admit | undefined,
+): Promise<RunningServer> {
   return startAwsJsonServer(
     {
       target: 'DynamoDB_20120810',
       contentType: 'application/x-amz-json-1.0',
       handle: (operation, body) => handle(engine, operation, body),
+      admit,
     },
     port,
   );

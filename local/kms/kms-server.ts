@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { startAwsJsonServer, unknownOperation } from '../dynamodb/aws-json-server';
+import { type Admit, startAwsJsonServer, unknownOperation } from '../dynamodb/aws-json-server';
 import { parseInput } from '../dynamodb/parse-input';
 import { ServiceError } from '../dynamodb/service-error';
 import { KEY_BYTES, readKeyFile } from './key-file';
@@ -12,12 +12,14 @@ export interface KmsOptions {
   readonly port?: number;
   /** File of the master key, made if it is not there; without one the key dies with the process. */
   readonly keyFile?: string;
+  readonly admit?: Admit;
 }
 
 /** A running endpoint with the one key it holds. */
 export interface RunningKms {
   readonly url: string;
   readonly keyId: string;
+  readonly keyArn: string;
   close(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export interface RunningKms {
  * Starts a KMS-compatible endpoint on loopback with one symmetric key: GenerateDataKey (AES_256), Encrypt,
  * Decrypt and DescribeKey. A ciphertext opens only with the encryption context it was made with.
  */
-export async function startKms({ port = 0, keyFile }: KmsOptions = {}): Promise<RunningKms> {
+export async function startKms({ port = 0, keyFile, admit }: KmsOptions = {}): Promise<RunningKms> {
   const key = new MasterKey(
     keyFile === undefined ? randomBytes(KEY_BYTES) : await readKeyFile(keyFile),
   );
@@ -38,10 +40,11 @@ export async function startKms({ port = 0, keyFile }: KmsOptions = {}): Promise<
         if (run === undefined) throw unknownOperation();
         return run(key, body);
       },
+      admit,
     },
     port,
   );
-  return { ...server, keyId: key.id };
+  return { ...server, keyId: key.id, keyArn: arnOf(key) };
 }
 
 /** As much as KMS encrypts itself; larger texts are sealed with a data key. */

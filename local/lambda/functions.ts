@@ -43,7 +43,8 @@ export class Functions {
         this.#run(
           declared,
           distFolder,
-          { ...declared.environment, ...environment },
+          // AWS's services know by it who calls
+          { ...declared.environment, ...environment, AWS_ACCESS_KEY_ID: declared.name },
           Math.max(ENVIRONMENTS_FOR_HTTP, forQueues),
         ),
       );

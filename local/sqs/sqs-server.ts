@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { startAwsJsonServer, unknownOperation } from '../dynamodb/aws-json-server';
+import { type Admit, startAwsJsonServer, unknownOperation } from '../dynamodb/aws-json-server';
 import { forgetfulJournal, openMessageJournal } from './message-journal';
 import { OPERATIONS, type QueueDirectory } from './operations';
 import { Queue } from './queue';
@@ -16,6 +16,7 @@ export interface SqsOptions {
   readonly folder?: string | undefined;
   readonly region?: string;
   readonly accountId?: string;
+  readonly admit?: Admit;
 }
 
 /** A running endpoint, with the queues in it. */
@@ -38,6 +39,7 @@ export async function startSqs({
   folder,
   region = 'us-east-1',
   accountId = '000000000000',
+  admit,
 }: SqsOptions = {}): Promise<RunningSqs> {
   const journal = folder === undefined ? forgetfulJournal : openMessageJournal(folder);
   const kept = journal.load();
@@ -81,6 +83,7 @@ export async function startSqs({
         await journal.flush();
         return output;
       },
+      admit,
     },
     port,
   ).catch((error) => {

@@ -134,6 +134,7 @@ test('functions are told where everything is, and the caller has the last word',
     PUBLIC_URL: stack.url,
     STAGE: 'from-caller',
     ...stack.awsEnvironment,
+    AWS_ACCESS_KEY_ID: 'app-accept',
   });
   expect(stack.environmentOf('app-send')).toEqual(stack.environmentOf('Send'));
   expect(stack.queueUrl('app-dead')).toBe(stack.queueUrl('DeadQueue'));

@@ -162,6 +162,7 @@ test('everything made on one machine is read, with its references resolved', () 
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       reservedConcurrency: 3,
+      role: [],
       environment: {
         TABLE: 'local-devices',
         QUEUES: '{"jobs":"http://127.0.0.1:9324/000000000000/jobs"}',
