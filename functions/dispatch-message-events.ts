@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { attributeOf } from '../lib/aws/job-queue';
 import { messageBody, toMessageEvent } from '../lib/http/message-schemas';
 import { parse, parseJson } from '../lib/http/parse';
+import { APP_KEY } from '../lib/model/app-settings';
 import { Refusal, TryLater } from '../lib/model/errors';
 import { dispatchMessages } from '../lib/usecases/dispatch-messages';
 import { apps, environment, sqs, telemetry } from './wiring/container';
@@ -18,7 +19,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 async function dispatch(record: SQSRecord): Promise<{ itemIdentifier: string }[]> {
   try {
     const appKey = record.messageAttributes['appKey']?.stringValue ?? '';
-    const app = appKey === '' ? undefined : await apps().get(appKey);
+    const app = APP_KEY.test(appKey) ? await apps().get(appKey) : undefined;
     if (app === undefined) throw new Refusal(400, 'the attribute appKey names no app');
     const message = parse(messageBody, parseJson(record.body));
     await dispatchMessages(

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { answerOf } from '../lib/http/message-answer';
+import { answersOf } from '../lib/http/message-answer';
 import { messageBody, messageListBody, toMessageEvent } from '../lib/http/message-schemas';
 import { parse } from '../lib/http/parse';
 import { Refusal } from '../lib/model/errors';
@@ -27,7 +27,7 @@ export const handler = api({
         toMessageEvent(message, settings?.ttlSeconds ?? 86_400, call.batchId),
       );
       const answers = await dispatchMessages(appKey, events, dispatchPorts());
-      const bodies = answers.map(answerOf);
+      const bodies = answersOf(answers);
       return { status: 202, body: isList ? { messages: bodies } : bodies[0] };
     },
   },

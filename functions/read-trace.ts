@@ -1,4 +1,4 @@
-import { idField } from '../lib/http/fields';
+import { cursorField, idField } from '../lib/http/fields';
 import { parse } from '../lib/http/parse';
 import { Refusal } from '../lib/model/errors';
 import { readTrace } from '../lib/usecases/read-trace';
@@ -11,10 +11,11 @@ export const handler = api({
     scope: 'server',
     async handle({ appKey, path, query }) {
       const messageId = parse(idField, path['messageId'], 'messageId');
-      const { accountId, deviceId } = query;
+      const { accountId, deviceId, cursor } = query;
       const filter = {
         ...(accountId === undefined ? {} : { accountId: parse(idField, accountId, 'accountId') }),
         ...(deviceId === undefined ? {} : { deviceId: parse(idField, deviceId, 'deviceId') }),
+        ...(cursor === undefined ? {} : { from: parse(cursorField, cursor, 'cursor') }),
       };
       const ports = { submissions: submissions(), jobs: jobs() };
       const body = await readTrace(appKey, messageId, filter, ports);

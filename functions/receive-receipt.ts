@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problem } from '../lib/http/problem';
-import { Refusal } from '../lib/model/errors';
+import { problemOf } from '../lib/http/problem';
 import { receiveReceipts } from '../lib/usecases/receive-receipts';
 import { accounts, certificates, clock, jobs, losses, telemetry } from './wiring/container';
 
@@ -26,10 +25,7 @@ export async function handler(
     );
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: answer };
   } catch (error) {
-    if (error instanceof Refusal)
-      return problem(error.status, error.message, requestId, error.fields);
-    telemetry().log('error', 'receipt failed', { requestId, error });
-    return problem(500, 'something went wrong on our side', requestId);
+    return problemOf(error, requestId, telemetry());
   } finally {
     telemetry().flush();
   }

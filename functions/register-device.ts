@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { deviceKeyOf, hashDeviceKey } from '../lib/http/authenticate';
-import {
-  changeDeviceBody,
-  registerDeviceBody,
-  tokenBody,
-  unknownFields,
-} from '../lib/http/device-schemas';
+import { changeDeviceBody, registerDeviceBody, tokenBody } from '../lib/http/device-schemas';
 import { certificateNameField, idField } from '../lib/http/fields';
 import type { ApiCall } from '../lib/http/http-function';
 import { parse } from '../lib/http/parse';
+import { warningsFor } from '../lib/http/unknown-fields';
 import {
   type DeviceAddress,
   dropToken,
@@ -47,7 +43,7 @@ export const handler = api({
       );
       return {
         status: 200,
-        body: { ...answer, deviceKey, ...warnings(call.body, registerDeviceBody) },
+        body: { ...answer, deviceKey, ...warningsFor(call.body, registerDeviceBody) },
       };
     },
   },
@@ -61,7 +57,7 @@ export const handler = api({
         status: 200,
         body: {
           pushEnabled: device?.pushEnabled ?? true,
-          ...warnings(call.body, changeDeviceBody),
+          ...warningsFor(call.body, changeDeviceBody),
         },
       };
     },
@@ -74,7 +70,7 @@ export const handler = api({
       const certificate = parse(certificateNameField, call.path['certificate'], 'certificate');
       const { token } = parse(tokenBody, call.body);
       const answer = await refreshToken(addressOf(call), certificate, token, ports());
-      return { status: 200, body: { ...answer, ...warnings(call.body, tokenBody) } };
+      return { status: 200, body: { ...answer, ...warningsFor(call.body, tokenBody) } };
     },
   },
 
@@ -95,13 +91,6 @@ function addressOf({ appKey, path }: ApiCall): DeviceAddress {
     accountId: parse(idField, path['accountId'], 'accountId'),
     deviceId: parse(idField, path['deviceId'], 'deviceId'),
   };
-}
-
-function warnings(body: unknown, schema: { readonly entries: object }) {
-  const unknown = unknownFields(body, schema);
-  return unknown.length === 0
-    ? {}
-    : { warnings: unknown.map((name) => `${name} is not a known field and was ignored`) };
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -2,6 +2,7 @@ import { presenceBody, presenceEventsBody } from '../lib/http/device-schemas';
 import { idField } from '../lib/http/fields';
 import type { ApiCall } from '../lib/http/http-function';
 import { parse } from '../lib/http/parse';
+import { warningsFor } from '../lib/http/unknown-fields';
 import type { Witness } from '../lib/model/account';
 import { Refusal } from '../lib/model/errors';
 import { clampAt } from '../lib/rules/presence';
@@ -27,7 +28,10 @@ export const handler = api({
       const { state, at, leaseSeconds } = parse(presenceBody, call.body);
       const report = { state, leaseSeconds, ...(at === undefined ? {} : { at }) };
       const result = await reportOwnPresence(addressOf(call), report, ports());
-      return { status: 200, body: { applied: result === 'applied' } };
+      return {
+        status: 200,
+        body: { applied: result === 'applied', ...warningsFor(call.body, presenceBody) },
+      };
     },
   },
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { Account } from '../model/account';
@@ -11,7 +12,10 @@ import { isLostRace } from './conditions';
 import { createHeartbeatStore } from './heartbeat-store';
 import { numberIn, unpackJson } from './stored-json';
 
-const MAX_TRIES = 8;
+const MAX_TRIES = 10;
+/** Between tries, so that those who write one account at once do not meet again: doubled each time, up to a limit. */
+const FIRST_PAUSE_MS = 4;
+const MAX_PAUSE_MS = 250;
 const BATCH_GET_ITEMS = 100;
 const PARALLEL_BATCH_GETS = 10;
 
@@ -119,6 +123,7 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
         } catch (error) {
           if (!isLostRace(error)) throw error;
         }
+        await pause(Math.random() * Math.min(FIRST_PAUSE_MS * 2 ** tries, MAX_PAUSE_MS));
       }
       throw new ConflictError(`account ${accountId} kept changing`);
     },

@@ -3,6 +3,7 @@ import {
   PutCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { APP_KEY } from '../model/app-settings';
 import { appPut } from './app-store';
 import type { Envelope } from './envelope';
 import { readSecrets, type StoredSecret, secretContext, secretKey } from './secret-store';
@@ -10,7 +11,7 @@ import { packJson } from './stored-json';
 
 /** Creates, rotates and revokes apps; for operators with AWS credentials, never behind the public API. */
 export interface AppRegistry {
-  /** Throws when the app exists. */
+  /** Throws when the app exists, or the key is none. */
   create(appKey: string, secret: string): Promise<void>;
   /** Adds a second secret and answers its key id; throws when there are two already. */
   rotate(appKey: string, secret: string): Promise<string>;
@@ -30,6 +31,9 @@ export function createAppRegistry(
 
   return {
     async create(appKey, secret) {
+      if (!APP_KEY.test(appKey)) {
+        throw new Error('an app key has 1 to 64 characters of A-Z a-z 0-9 _ -');
+      }
       const first = await sealed(appKey, appKey, secret);
       const app = { settings: {}, certificates: {} };
       await client.send(

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PLATFORMS } from '../model/account';
-import { filledField, vendorField } from './fields';
+import { filledField, ttlField, vendorField } from './fields';
 
 const url = v.pipe(
   v.string(),
@@ -84,12 +84,5 @@ export const appSettingsBody = v.strictObject({
     ),
   ),
   traceLevel: v.optional(v.picklist(['full', 'failures', 'off'])),
-  ttlSeconds: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer('must be whole seconds'),
-      v.minValue(1, 'must be at least 1'),
-      v.maxValue(2_419_200, 'must be at most 2419200'),
-    ),
-  ),
+  ttlSeconds: v.optional(ttlField),
 });

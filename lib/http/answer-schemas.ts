@@ -45,13 +45,13 @@ export const changedDevice = v.strictObject({ pushEnabled: v.boolean(), warnings
 
 export const storedToken = v.strictObject({ ...channelAnswer, warnings });
 
-export const reportedPresence = v.strictObject({ applied: v.boolean() });
+export const reportedPresence = v.strictObject({ applied: v.boolean(), warnings });
 
 export const reportedEvents = v.strictObject({
   heartbeats: count,
   events: v.array(
     v.strictObject({
-      result: v.picklist(['applied', 'older', 'unknown-device', 'session-ended']),
+      result: v.picklist(['applied', 'older', 'unknown-device', 'session-ended', 'conflict']),
     }),
   ),
 });
@@ -93,7 +93,7 @@ const counts = v.record(v.string(), count);
 const decidedMessage = v.strictObject({
   messageId: v.string(),
   duplicate: v.boolean(),
-  /** Up to 100 recipients. */
+  /** Up to 100 recipients, in a call whose answer stays below 4 MB. */
   recipients: v.optional(
     v.array(
       v.strictObject({
@@ -106,8 +106,12 @@ const decidedMessage = v.strictObject({
       }),
     ),
   ),
-  /** By reason, above that. */
-  counts: v.optional(counts),
+  counts: v.optional(
+    v.pipe(
+      counts,
+      v.description('By reason; instead of recipients, above 100 of them or 4 MB of answer a call'),
+    ),
+  ),
 });
 
 export const decidedMessages = v.union([
@@ -136,6 +140,9 @@ export const trace = v.strictObject({
       ),
       receipts: v.array(v.strictObject({ kind: v.string(), at: time })),
     }),
+  ),
+  next: v.optional(
+    v.pipe(v.string(), v.description('There are more devices: the cursor of the next page')),
   ),
 });
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { APP_KEY } from '../model/app-settings';
 import { Refusal } from '../model/errors';
 import type { SecretStore } from '../model/ports';
 
@@ -29,6 +30,7 @@ export async function authenticate(
   const deviceKey = DEVICE_KEY.exec(bearer);
   if (deviceKey?.[1] !== undefined) {
     const appKey = Buffer.from(deviceKey[1], 'base64url').toString();
+    if (!APP_KEY.test(appKey)) throw invalid();
     return { kind: 'device-key', appKey, keyHash: hashDeviceKey(bearer) };
   }
   return verifyJwt(bearer, secrets);
@@ -37,7 +39,7 @@ export async function authenticate(
 async function verifyJwt(token: string, secrets: SecretStore): Promise<Caller> {
   const keyId = keyIdOf(token);
   const appKey = keyId.split('.')[0] ?? '';
-  if (appKey === '' || appKey.length > 64 || keyId.length > 80) throw invalid();
+  if (!APP_KEY.test(appKey) || keyId.length > 80) throw invalid();
   const secret = (await secrets.secretsOf(appKey, keyId)).get(keyId);
   if (secret === undefined) throw invalid();
   try {

@@ -93,11 +93,3 @@ export const presenceEventsBody = v.strictObject({
     [],
   ),
 });
-
-/** Names of fields in a device call that mean nothing to us. */
-export function unknownFields(body: unknown, schema: { readonly entries: object }): string[] {
-  if (typeof body !== 'object' || body === null) return [];
-  return Object.keys(body)
-    .filter((name) => !Object.hasOwn(schema.entries, name))
-    .slice(0, 50);
-}

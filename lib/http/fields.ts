@@ -6,12 +6,16 @@ import { VENDOR_IDS } from '../model/vendor-id';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const ID = /^[^/\u0000-\u001f\u007f]+$/u;
 
+/** A database takes no half of a surrogate pair. */
+const wellFormed = v.check((text: string) => text.isWellFormed(), 'must be well-formed Unicode');
+
 /** Ids have 1 to 128 characters, no control characters, no `/`. */
 export const idField = v.pipe(
   v.string(),
   v.minLength(1, 'must not be empty'),
   v.maxLength(128, 'must have at most 128 characters'),
   v.regex(ID, 'must hold no control characters and no /'),
+  wellFormed,
 );
 
 /** Certificate names have 1 to 32 Unicode code points, no control characters, no `/`. */
@@ -21,6 +25,7 @@ export const certificateNameField = v.pipe(
   v.check((name) => [...name].length <= 32, 'must have at most 32 characters'),
   v.regex(ID, 'must hold no control characters and no /'),
   v.check((name) => name.trim() !== '', 'must not be blank'),
+  wellFormed,
 );
 
 /** Milliseconds since 1970. */
@@ -29,6 +34,21 @@ export const timeField = v.pipe(
   v.integer('must be whole milliseconds'),
   v.minValue(0, 'must not be negative'),
   v.maxValue(8_640_000_000_000_000, 'is too far ahead'),
+);
+
+/** How long a message may wait, in seconds; vendors keep none for longer than four weeks. */
+export const ttlField = v.pipe(
+  v.number(),
+  v.integer('must be whole seconds'),
+  v.minValue(1, 'must be at least 1'),
+  v.maxValue(2_419_200, 'must be at most 2419200'),
+);
+
+/** Where an answer in pages goes on: how much was told before. */
+export const cursorField = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,7}$/, 'must be what the page before gave as next'),
+  v.transform(Number),
 );
 
 /** A text of at most `limit` characters. */

@@ -4,7 +4,7 @@ import { Refusal } from '../model/errors';
 import type { SecretStore, Telemetry } from '../model/ports';
 import { authenticate, type Caller, type Scope } from './authenticate';
 import { parseJson } from './parse';
-import { problem } from './problem';
+import { problemOf } from './problem';
 
 /** A call that passed the door. */
 export interface ApiCall {
@@ -49,13 +49,7 @@ export function httpFunction(routes: Readonly<Record<string, Route>>, ports: () 
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
       const { requestId } = request.event.requestContext;
-      const { error } = request;
-      if (error instanceof Refusal) {
-        request.response = problem(error.status, error.message, requestId, error.fields);
-        return;
-      }
-      ports().telemetry.log('error', 'call failed', { requestId, error });
-      request.response = problem(500, 'something went wrong on our side', requestId);
+      request.response = problemOf(request.error, requestId, ports().telemetry);
     })
     .handler(async (event) => {
       const route = routes[event.routeKey];

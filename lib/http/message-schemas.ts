@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { MessageEvent, Recipient } from '../model/message-event';
 import { MESSAGE_TYPES } from '../model/message-event';
-import { filledField, idField, textField, timeField } from './fields';
+import { DAY_MS } from '../model/time';
+import { filledField, idField, textField, timeField, ttlField } from './fields';
+import { pushConfig } from './push-config';
 
 /** Bodies of `POST /v1/messages`, and of messages on the `message-events` queue. */
 
@@ -30,25 +32,17 @@ const recipient = v.pipe(
   ),
 );
 
-const pushPayload = v.pipe(textField(2048), v.check(isJsonObject, 'must be a JSON object as text'));
-
-const pushConfig = v.strictObject({
-  pushEnabled: v.optional(v.boolean(), true),
-  pushNickEnabled: v.optional(v.boolean(), true),
-  pushContent: v.optional(textField(500)),
-  pushPayload: v.optional(pushPayload),
-  forcePush: v.optional(v.boolean(), false),
-  forcePushContent: v.optional(textField(500)),
-  forcePushAccountIds: v.optional(
-    v.pipe(v.array(idField), v.maxLength(100, 'must have at most 100 entries')),
-  ),
-});
+/** A clock this wrong would keep messages alive for days after they expired. */
+const sentAtField = v.pipe(
+  timeField,
+  v.check((at) => at <= Date.now() + DAY_MS, 'must not be more than 24 hours ahead'),
+);
 
 const CALL_TTL_SECONDS = 45;
 export const MAX_RECIPIENTS = 10_000;
 export const MAX_MESSAGES = 100;
 
-/** One message event, with NIM's V2 names for its push properties. */
+/** One message event, with NIM's names for its push properties. */
 export const messageBody = v.strictObject({
   messageId: idField,
   type: v.picklist(MESSAGE_TYPES),
@@ -72,15 +66,8 @@ export const messageBody = v.strictObject({
   mentions: v.optional(
     v.pipe(v.array(filledField(128)), v.maxLength(500, 'must have at most 500 entries')),
   ),
-  sentAt: timeField,
-  ttlSeconds: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer('must be whole seconds'),
-      v.minValue(1, 'must be at least 1'),
-      v.maxValue(2_419_200, 'must be at most 2419200'),
-    ),
-  ),
+  sentAt: sentAtField,
+  ttlSeconds: v.optional(ttlField),
   batchId: v.optional(idField),
   pushConfig: v.optional(pushConfig, {}),
 });
@@ -101,8 +88,8 @@ export function toMessageEvent(
   appTtlSeconds: number,
   batchId?: string,
 ): MessageEvent {
-  const { ttlSeconds, recipients, ...rest } = body;
-  const life = ttlSeconds ?? (body.type === 'call' ? CALL_TTL_SECONDS : appTtlSeconds);
+  const { recipients, ...rest } = body;
+  const life = body.ttlSeconds ?? (body.type === 'call' ? CALL_TTL_SECONDS : appTtlSeconds);
   const byId = new Map(recipients.map((one) => [one.accountId, one]));
   const batch = batchId ?? body.batchId;
   return {
@@ -111,13 +98,4 @@ export function toMessageEvent(
     expiresAt: body.sentAt + life * 1000,
     ...(batch === undefined ? {} : { batchId: batch }),
   };
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

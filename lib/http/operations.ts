@@ -8,6 +8,7 @@ import {
   registerDeviceBody,
   tokenBody,
 } from './device-schemas';
+import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
 
 /** One route of the API as its description tells it. */
@@ -110,6 +111,10 @@ export const OPERATIONS: readonly Operation[] = [
     query: {
       accountId: { description: 'Only of this account' },
       deviceId: { description: 'Only of this device' },
+      cursor: {
+        description: '`next` of the page before: a page has up to 1,000 devices',
+        schema: cursorField,
+      },
     },
   },
   {

@@ -12,7 +12,7 @@ export function parse<Schema extends v.GenericSchema>(
   throw new Refusal(
     400,
     'the request has invalid fields',
-    result.issues.map((issue) => fieldError(issue, prefix)),
+    result.issues.flatMap((issue) => fieldErrors(issue, prefix)),
   );
 }
 
@@ -31,9 +31,20 @@ export function parseJson(body: string): object {
   ]);
 }
 
-/** The path as callers read it (`messages[0].type`); the message never repeats the value, which may be a token. */
-function fieldError(issue: v.BaseIssue<unknown>, prefix: string): FieldError {
-  const path = (issue.path ?? []).reduce(
+/** What is wrong, by field; the message never repeats the value, which may be a token. */
+function fieldErrors(issue: v.BaseIssue<unknown>, prefix: string): FieldError[] {
+  const path = pathOf(issue, prefix);
+  // of what the options of a union say, that which goes deeper comes from the one that was meant
+  const deeper =
+    issue.type === 'union' ? (issue.issues ?? []).filter((one) => one.path !== undefined) : [];
+  return deeper.length === 0
+    ? [{ path, message: messageOf(issue) }]
+    : deeper.flatMap((one) => fieldErrors(one, path));
+}
+
+/** The path as callers read it: `messages[0].type`. */
+function pathOf({ path }: v.BaseIssue<unknown>, prefix: string): string {
+  return (path ?? []).reduce(
     (text, { key }) =>
       typeof key === 'number'
         ? `${text}[${key}]`
@@ -42,17 +53,15 @@ function fieldError(issue: v.BaseIssue<unknown>, prefix: string): FieldError {
           : `${text}.${String(key)}`,
     prefix,
   );
-  return { path, message: messageOf(issue) };
 }
 
 function messageOf(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object') {
-    return issue.expected === 'never' ? 'is not a known field' : 'is required';
-  }
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a known field';
   if (issue.kind === 'schema') {
-    return issue.received === 'undefined'
-      ? 'is required'
-      : `must be ${issue.expected ?? issue.type}`;
+    if (issue.received === 'undefined') return 'is required';
+    // valibot's own words hold the value
+    const isOwn = !issue.message.startsWith('Invalid ');
+    return isOwn ? issue.message : `must be ${issue.expected ?? issue.type}`;
   }
   return issue.message;
 }

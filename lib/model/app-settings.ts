@@ -1,6 +1,9 @@
 import type { Platform } from './account';
 import { VENDOR_IDS, type VendorId } from './vendor-id';
 
+/** What an app key is; being part of keys and of key ids (`appKey.n`) it is short, plain and without a dot. */
+export const APP_KEY = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** What an operator may set for one app through `PATCH /v1/app`. */
 export interface AppSettings {
   /** When FCM is the recommendation on devices with Google services and an FCM certificate. */

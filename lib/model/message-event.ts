@@ -60,6 +60,8 @@ export interface MessageEvent {
   readonly body?: string;
   readonly mentions?: readonly string[];
   readonly sentAt: EpochMs;
+  /** As the sender gave it; what applies is in `expiresAt`. */
+  readonly ttlSeconds?: number;
   readonly expiresAt: EpochMs;
   readonly batchId?: string;
   readonly pushConfig: PushConfig;

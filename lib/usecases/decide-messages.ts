@@ -7,6 +7,7 @@ import type { StoredDecision } from '../model/submission';
 import type { EpochMs } from '../model/time';
 import type { PlannedPush } from '../rules/build-jobs';
 import { decideRecipient } from '../rules/decide';
+import { clampAt } from '../rules/presence';
 import { laneOf, renderNotification } from '../rules/render-notification';
 
 /** Everything a decision looks at, read once for a whole call. */
@@ -84,8 +85,8 @@ export function planPushes(
           accountId,
           deviceId,
           chosen,
-          // newer stored presence must be able to win while the job waits
-          ...(presence === undefined ? {} : { presence: { at: now, ...presence } }),
+          // newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it
+          ...(presence && { presence: { ...presence, at: clampAt(presence.at, now) } }),
         },
       ];
     }),

@@ -1,9 +1,14 @@
 import type { JobRecord, JobStore, SubmissionStore } from '../model/ports';
 import type { StoredRecipient } from '../model/submission';
 
+/** So many devices with all that became of them fit an answer of Lambda's, 6 MB at most. */
+const DEVICES_A_PAGE = 1_000;
+
 export interface TraceFilter {
   readonly accountId?: string;
   readonly deviceId?: string;
+  /** How many devices were told of before. */
+  readonly from?: number;
 }
 
 /** What was decided for each device of a message, and what became of it; undefined when nothing is kept. */
@@ -23,7 +28,9 @@ export async function readTrace(
   if (recipients === undefined)
     return { messageId, counts: record?.messages[0]?.counts, devices: [] };
 
-  const rows = rowsOf(recipients, filter);
+  const all = rowsOf(recipients, filter);
+  const from = filter.from ?? 0;
+  const rows = all.slice(from, from + DEVICES_A_PAGE);
   const jobIds = [...new Set(rows.flatMap(({ decision }) => decision.jobId ?? []))];
   const jobs = await ports.jobs.read(jobIds);
   return {
@@ -43,6 +50,7 @@ export async function readTrace(
         ...storyOf(job, messageId, accountId, deviceId),
       };
     }),
+    ...(all.length > from + DEVICES_A_PAGE ? { next: String(from + DEVICES_A_PAGE) } : {}),
   };
 }
 

@@ -22,6 +22,11 @@ export interface ReceiptPorts {
 
 const DEFAULT_ANSWER = '{"code":0}';
 
+/** Whatever else is in an address was never given out: nothing has to be read to know it. */
+const RECEIPT_ID = /^[A-Za-z0-9_-]{22}$/;
+/** Our own job ids are shorter; what is longer is no echo of one, and would not fit a key. */
+const MAX_JOB_ID_CHARACTERS = 128;
+
 /**
  * Takes a vendor's report of what became of pushes: stores it with its job and forgets tokens it calls dead.
  * Answers what the vendor wants to read.
@@ -31,7 +36,9 @@ export async function receiveReceipts(
   call: Pick<ReceiptRequest, 'body' | 'headers'>,
   ports: ReceiptPorts,
 ): Promise<string> {
-  const address = await ports.certificates.byReceiptId(receiptId);
+  const address = RECEIPT_ID.test(receiptId)
+    ? await ports.certificates.byReceiptId(receiptId)
+    : undefined;
   const facts = address && vendorOf(address.vendor);
   if (address === undefined || facts?.readReceipts === undefined) {
     throw new Refusal(404, 'no receipts are expected here');
@@ -46,7 +53,11 @@ export async function receiveReceipts(
     ports.telemetry.count('Receipts', tokens.length, { vendor, kind });
   }
   await ports.jobs.saveReceipts(
-    receipts.flatMap((one) => (one.jobId === undefined ? [] : [{ ...one, jobId: one.jobId }])),
+    receipts.flatMap((one) =>
+      one.jobId === undefined || one.jobId.length > MAX_JOB_ID_CHARACTERS
+        ? []
+        : [{ ...one, jobId: one.jobId }],
+    ),
   );
   const told = (kind: Receipt['kind'], act: Act) =>
     pMap(

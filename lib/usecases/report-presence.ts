@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Witness } from '../model/account';
-import { Refusal } from '../model/errors';
+import { ConflictError, Refusal } from '../model/errors';
 import type { EpochMs } from '../model/time';
 import { applyPresence, clampAt, type PresenceEvent, type PresenceResult } from '../rules/presence';
 import { type DeviceAddress, orRefuse, type RegisterPorts } from './register-device';
@@ -10,6 +10,9 @@ export interface ReportedEvent {
   readonly accountId: string;
   readonly event: PresenceEvent;
 }
+
+/** An account that others kept changing meanwhile is left as it was: its events are to be reported again. */
+export type ReportResult = PresenceResult | 'conflict';
 
 const PARALLEL_ACCOUNTS = 16;
 
@@ -51,9 +54,9 @@ export async function reportPresenceEvents(
   appKey: string,
   events: readonly ReportedEvent[],
   ports: RegisterPorts,
-): Promise<readonly PresenceResult[]> {
+): Promise<readonly ReportResult[]> {
   const now = ports.clock.now();
-  const results = new Array<PresenceResult>(events.length).fill('older');
+  const results = new Array<ReportResult>(events.length).fill('conflict');
   const byAccount = Map.groupBy(events.entries(), ([, { accountId }]) => accountId);
   await pMap(
     byAccount,
@@ -63,12 +66,17 @@ export async function reportPresenceEvents(
         group.map(([, { event }]) => event),
         ports,
         now,
-      );
-      for (const [place, [index]] of group.entries()) results[index] = own[place] ?? 'older';
+      ).catch(conflictsAlone);
+      for (const [place, [index]] of group.entries()) results[index] = own[place] ?? 'conflict';
     },
     { concurrency: PARALLEL_ACCOUNTS },
   );
   return results;
+}
+
+function conflictsAlone(error: unknown): [] {
+  if (error instanceof ConflictError) return [];
+  throw error;
 }
 
 async function changeOne(

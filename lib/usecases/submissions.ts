@@ -15,14 +15,14 @@ export function submissionKey(event: MessageEvent): string {
 }
 
 /**
- * What makes a repeat the same message: all of it but what recipients are doing, since a repeat may come
- * with newer presence to rescue a push.
+ * What makes a repeat the same message: all that was sent but what recipients are doing, since a repeat may come
+ * with newer presence to rescue a push. When it expires is not of the sender's words: a setting may change it.
  */
 export function submissionHash(
   events: readonly MessageEvent[],
   hash: (text: string) => string,
 ): string {
-  const bodies = events.map((event) => ({
+  const bodies = events.map(({ expiresAt: _derived, ...event }) => ({
     ...event,
     recipients: event.recipients.map(({ accountId }) => accountId),
   }));

@@ -118,31 +118,26 @@ test.each(['stored', 'new'])(
   },
 );
 
-test('many changes of one account at once are all made, or refused as a conflict', async () => {
+test('many changes of one account at once are all made', async () => {
   await save(plainAccount('busy'));
-  const changes = Array.from({ length: 20 }, (_, index) =>
-    store.update(APP, 'busy', (account = plainAccount('busy')) => {
-      const deviceId = `phone-${index}`;
-      const device = aDevice({ deviceId, tokens: {} });
-      return { account: { ...account, devices: { ...account.devices, [deviceId]: device } } };
-    }),
+  const added = Array.from({ length: 20 }, (_, index) => `phone-${index}`);
+
+  await Promise.all(
+    added.map((deviceId) =>
+      store.update(APP, 'busy', (account = plainAccount('busy')) => {
+        const device = aDevice({ deviceId, tokens: {} });
+        return { account: { ...account, devices: { ...account.devices, [deviceId]: device } } };
+      }),
+    ),
   );
 
-  const results = await Promise.allSettled(changes);
-
-  const made = results.flatMap(({ status }, index) =>
-    status === 'fulfilled' ? [`phone-${index}`] : [],
-  );
-  const errors = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-  expect(made.length).toBeGreaterThanOrEqual(8);
-  expect(errors.every((error) => error instanceof ConflictError)).toBe(true);
   const devices = Object.keys((await store.get(APP, 'busy'))?.devices ?? {});
-  expect(devices.sort()).toEqual([...new Set([...made, 'phone-1'])].sort());
+  expect(devices.sort()).toEqual([...new Set([...added, 'phone-1'])].sort());
 });
 
-test('an account that changes at every try is a conflict after eight, and keeps what won', async () => {
+test('an account that changes at every try is a conflict after ten, and keeps what won', async () => {
   let tries = 0;
-  for (let round = 1; round <= 8; round++) {
+  for (let round = 1; round <= 10; round++) {
     aws.wire.next(
       'PutItem',
       after(() => addLetter('restless', `${round}`)),
@@ -157,8 +152,8 @@ test('an account that changes at every try is a conflict after eight, and keeps 
   });
 
   await expect(update).rejects.toThrow(ConflictError);
-  expect(tries).toBe(8);
-  expect(await lettersOf('restless')).toBe('12345678');
+  expect(tries).toBe(10);
+  expect(await lettersOf('restless')).toBe('12345678910');
 });
 
 test('a write that meets a running transaction is tried again', async () => {

@@ -105,7 +105,9 @@ test('a first answer says which vendor to ask, later ones which channel leads to
 });
 
 test('fields of a device that nobody knows are ignored and listed', async () => {
-  const answer = await put('modern', { ...xiaomiPhone('reg-modern'), colour: 'red', nfc: true });
+  const tokens = [{ certificate: 'xiaomi', token: 'reg-modern', age: 1 }];
+  const body = { ...xiaomiPhone('reg-modern'), tokens, colour: 'red', nfc: true };
+  const answer = await put('modern', body);
   const changed = await service.server.call('PATCH', path('modern'), { volume: 3 });
   const refreshed = await service.server.call('PUT', `${path('modern')}/tokens/xiaomi`, {
     token: 'reg-modern-2',
@@ -114,7 +116,7 @@ test('fields of a device that nobody knows are ignored and listed', async () => 
 
   expect(answer).toMatchObject({
     channel: XIAOMI,
-    warnings: [expect.stringContaining('colour'), expect.stringContaining('nfc')],
+    warnings: ['tokens[0].age', 'colour', 'nfc'].map((path) => expect.stringContaining(path)),
   });
   expect(changed).toMatchObject({ warnings: [expect.stringContaining('volume')] });
   expect(refreshed).toMatchObject({ warnings: [expect.stringContaining('age')] });

@@ -81,6 +81,9 @@ test('every route answers as described when all is well', async () => {
   const register = { ...xiaomiPhone('reg-alice'), model: 'M1', colour: 'red' };
   const message = aMessage(['alice', 'nobody', { accountId: 'carol', blockedSender: true }]);
   const many = aMessage(Array.from({ length: 101 }, (_, index) => `m${index}`));
+  const option = { push: true, badge: false, needPushNick: false };
+  const forced = { needForcePush: true, forcePushIDsList: '["alice"]', payload: '{}' };
+  const inV1Words = aMessage(['alice'], { pushConfig: { option, ...forced } });
   const settings = { pushInBackground: { android: false }, traceLevel: 'full' };
   const event = { accountId: 'alice', deviceId: 'd1', event: 'background', node: 'n', epoch: 3 };
   const certificate = {
@@ -121,8 +124,10 @@ test('every route answers as described when all is well', async () => {
     path: { messageId: message.messageId },
     query: '?accountId=alice&deviceId=d1',
   });
+  await ok(TRACE, { path: { messageId: message.messageId }, query: '?cursor=0' });
   await ok('POST /v1/messages', { body: message }, 202);
   await ok('POST /v1/messages', { body: many }, 202);
+  await ok('POST /v1/messages', { body: inV1Words }, 202);
   await ok('POST /v1/messages', { body: { messages: [aMessage(['alice']), many] } }, 202);
   for (const [vendor, body] of RECEIPTS) {
     const entry = JSON.stringify(await service.admin.call('GET', `/v1/certificates/${vendor}`));

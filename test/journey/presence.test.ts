@@ -139,6 +139,15 @@ test('late and repeated reports change nothing', async () => {
   expect(await view('steady')).toEqual(before);
 });
 
+test('fields of a report that nobody knows are ignored and listed', async () => {
+  await logIn(service, 'talkative');
+
+  expect(await phoneReports('talkative', { state: 'foreground', mood: 'fine' })).toEqual({
+    applied: true,
+    warnings: [expect.stringContaining('mood')],
+  });
+});
+
 test('a time far ahead is taken as now, so that the next report still counts', async () => {
   await logIn(service, 'early');
 

@@ -118,6 +118,35 @@ test('a trace can be asked for one account or one device', async () => {
   expect(await devicesOf('?accountId=somebody')).toEqual([]);
 });
 
+test('a trace of more than a thousand devices comes in pages, each device on one of them', async () => {
+  const members = Array.from({ length: 2_100 }, (_, index) => `paged-${index}`);
+  const message = aMessage(members);
+  await send(message);
+  const page = async (query: string) => {
+    const text = JSON.stringify(await trace(message.messageId, query));
+    return {
+      accounts: [...text.matchAll(/"accountId":"([^"]+)"/g)].map(([, account]) => account),
+      next: /"next":"(\d+)"/.exec(text)?.[1],
+    };
+  };
+
+  const first = await page('');
+  const second = await page(`?cursor=${first.next}`);
+  const third = await page(`?cursor=${second.next}`);
+
+  const pages = [first, second, third];
+  expect(pages.map(({ accounts }) => accounts.length)).toEqual([1_000, 1_000, 100]);
+  expect(pages.flatMap(({ accounts }) => accounts)).toEqual(members);
+  expect(third.next).toBeUndefined();
+  expect(await page('?accountId=paged-2000')).toEqual({ accounts: ['paged-2000'] });
+  expect(await page('?cursor=9999')).toEqual({ accounts: [] });
+  for (const cursor of ['', '-1', '1e3', 'x', '99999999']) {
+    expect(
+      await service.server.try('GET', `/v1/messages/${message.messageId}/trace?cursor=${cursor}`),
+    ).toMatchObject({ status: 400, body: { errors: [{ path: 'cursor' }] } });
+  }
+});
+
 test('a message nobody sent is a 404, and a phone may not ask', async () => {
   const device = await service.as('device', 'alice');
   const refused = await service.server.try('GET', '/v1/messages/m1/trace?accountId=a%2Fb');
