@@ -21,7 +21,7 @@ import {
   readSituation,
   type Situation,
 } from './decide-messages';
-import { keepDecisions, reportDispatch } from './keep-decisions';
+import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
 import { replaySubmissions } from './replay-submission';
 import { recordedDecisions, submissionHash, submissionKey } from './submissions';
 
@@ -185,23 +185,24 @@ async function dispatchFresh(
   );
   // messages of the call that were dispatched before leave holes in its jobs: these need ids of their own
   const jobs = pushes === packed ? jobsOfCall : jobsFor(decided, situation, ports.hash);
+  const records = fresh.map((submission) => recordOf(submission, jobs, situation.now));
+  const answers = records.flatMap(({ messages }) => messages);
   await Promise.all([
     ports.queue.put(jobs),
-    keepDecisions(appKey, decided, jobs, situation, ports),
+    keepDecisions(appKey, notReadable(decided, answers), jobs, situation, ports),
   ]);
-  const answers = await pMap(
-    fresh,
-    async (submission) => {
-      const record = recordOf(submission, jobs, situation.now);
+  await pMap(
+    records.entries(),
+    async ([index, record]) => {
+      const key = fresh[index]?.key ?? '';
       if (!hasDecisions(record) || jobs !== jobsOfCall) {
-        await ports.submissions.replace(appKey, submission.key, { ...record, state: 'done' });
+        await ports.submissions.replace(appKey, key, { ...record, state: 'done' });
       }
-      return record.messages;
     },
     { concurrency: PARALLEL_RECORDS },
   );
   reportDispatch(decided, jobs, ports.telemetry);
-  return answers.flat();
+  return answers;
 }
 
 /** Whether the record holds each decision, and not just how many there were of each. */

@@ -1,25 +1,32 @@
 import pMap from 'p-map';
 import type { Telemetry } from '../model/ports';
 import type { PushJob } from '../model/push-job';
+import type { StoredDecisions } from '../model/submission';
 import type { DecidedMessage, Situation } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
-import { countReasons, RECIPIENTS_IN_ANSWER, storedRecipients } from './submissions';
+import { countReasons, storedRecipients } from './submissions';
 
 const PARALLEL_MESSAGES = 20;
 
-/** Stores decisions that their record does not hold, as far as the app's trace level asks for them. */
+/** Messages whose record does not tell their decisions, or cannot be found by their id. */
+export function notReadable(
+  decided: readonly DecidedMessage[],
+  recorded: readonly StoredDecisions[],
+): DecidedMessage[] {
+  const told = new Set(recorded.flatMap((one) => (one.recipients ? [one.messageId] : [])));
+  return decided.filter(({ event }) => event.batchId !== undefined || !told.has(event.messageId));
+}
+
+/** Stores decisions that are to be read elsewhere than in their record, as far as the app's trace level asks for them. */
 export async function keepDecisions(
   appKey: string,
-  decided: readonly DecidedMessage[],
+  apart: readonly DecidedMessage[],
   jobs: readonly PushJob[],
   { app, now }: Situation,
   ports: DispatchPorts,
 ): Promise<void> {
   const { traceLevel } = app.settings;
   if (traceLevel === 'off') return;
-  const apart = decided.filter(
-    ({ event }) => event.batchId !== undefined || event.recipients.length > RECIPIENTS_IN_ANSWER,
-  );
   await pMap(
     apart,
     (message) => {

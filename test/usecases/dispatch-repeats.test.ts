@@ -10,6 +10,7 @@ import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
 import { createTelemetry } from '../../lib/aws/telemetry';
+import type { Account } from '../../lib/model/account';
 import { TryLater } from '../../lib/model/errors';
 import type { MessageEvent } from '../../lib/model/message-event';
 import type { JobStore } from '../../lib/model/ports';
@@ -58,23 +59,29 @@ afterEach(() => {
 });
 afterAll(() => aws.close());
 
-/** An account whose phone is out of reach. */
-async function anOfflineUser(): Promise<string> {
-  const accountId = `user-${randomUUID()}`;
+/** An account with phones that are out of reach. */
+async function anAccountOf(accountId: string, phones = 1): Promise<void> {
+  const ids = Array.from({ length: phones }, (_, index) => `${index}`.padEnd(128, 'y'));
+  const devices = ids.map((deviceId) =>
+    aDevice({
+      deviceId,
+      facts: { manufacturer: 'Xiaomi', package: 'com.example.chat' },
+      session: { state: 'logged-in', at: Date.now() },
+      tokens: { 'xiaomi-cert': aToken({ token: `token-${accountId}-${deviceId}` }) },
+    }),
+  );
   await ports.accounts.update(APP, accountId, () => ({
     account: {
       appKey: APP,
       accountId,
-      devices: {
-        d: aDevice({
-          deviceId: 'd',
-          facts: { manufacturer: 'Xiaomi', package: 'com.example.chat' },
-          session: { state: 'logged-in', at: Date.now() },
-          tokens: { 'xiaomi-cert': aToken({ token: `token-${accountId}` }) },
-        }),
-      },
+      devices: Object.fromEntries(devices.map((device) => [device.deviceId, device])),
     },
   }));
+}
+
+async function anOfflineUser(): Promise<string> {
+  const accountId = `user-${randomUUID()}`;
+  await anAccountOf(accountId);
   return accountId;
 }
 
@@ -85,6 +92,13 @@ function messageTo(...accountIds: string[]): MessageEvent {
     sentAt: Date.now(),
     expiresAt: Date.now() + 3_600_000,
   });
+}
+
+function withoutTokens(account: Account): Account {
+  const devices = Object.entries(account.devices).map(
+    ([deviceId, device]) => [deviceId, { ...device, tokens: {} }] as const,
+  );
+  return { ...account, devices: Object.fromEntries(devices) };
 }
 
 /** Everything in the queue, oldest first. */
@@ -169,9 +183,7 @@ test('a token forgotten since does not make the repeat another job', async () =>
   await dispatch(event);
   for (const job of await queued()) await beginSending(job);
   await ports.accounts.update(APP, gone, (account) =>
-    account === undefined
-      ? undefined
-      : { account: { ...account, devices: { d: aDevice({ deviceId: 'd', tokens: {} }) } } },
+    account === undefined ? undefined : { account: withoutTokens(account) },
   );
 
   await dispatch(event);
@@ -206,4 +218,16 @@ test('a large call that may still run is to be repeated later, and then is dispa
 
   expect(answer).toMatchObject({ duplicate: true, counts: { queued: 1, 'unknown-account': 100 } });
   expect(await queued()).toHaveLength(1);
+});
+
+test('decisions that are too many for their record are told by the trace all the same', async () => {
+  const users = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(128, 'x'));
+  for (const accountId of users) await anAccountOf(accountId, 10);
+  const event = messageTo(...users);
+
+  const [answer] = await dispatch(event);
+
+  const kept = await ports.submissions.decisionsOf(APP, event.messageId);
+  expect(answer?.counts['queued']).toBe(1_000);
+  expect(kept?.recipients.flatMap(({ devices }) => devices)).toHaveLength(1_000);
 });
