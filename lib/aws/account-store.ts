@@ -5,7 +5,9 @@ import type { Account } from '../model/account';
 import { chunk } from '../model/chunk';
 import { ConflictError } from '../model/errors';
 import type { AccountChange, AccountStore } from '../model/ports';
+import type { Clock } from '../model/time';
 import { releaseToken } from '../rules/registration';
+import { type AccountLife, lifeAfter, prolongTokens } from './account-life';
 import { accountKey, tokenKey, writeAccounts } from './account-writes';
 import { batchGet } from './batch-get';
 import { isLostRace } from './conditions';
@@ -23,6 +25,7 @@ const PARALLEL_BATCH_GETS = 10;
 export interface VersionedAccount {
   readonly account: Account | undefined;
   readonly version: number;
+  readonly life: AccountLife;
 }
 
 /** Who owns a token, as stored. */
@@ -35,7 +38,11 @@ export interface TokenOwner {
  * Accounts on DynamoDB: one item holds an account with all its devices, so that 100 recipients are one
  * `BatchGetItem`. A second item per token says who owns it.
  */
-export function createAccountStore(client: DynamoDBDocumentClient, table: string): AccountStore {
+export function createAccountStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  clock: Clock = { now: () => Date.now() },
+): AccountStore {
   async function read(appKey: string, accountId: string): Promise<VersionedAccount> {
     const { Item } = await client.send(
       new GetCommand({
@@ -44,8 +51,12 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
         ConsistentRead: true,
       }),
     );
-    if (Item === undefined) return { account: undefined, version: 0 };
-    return { account: unpackJson<Account>(Item['data']), version: numberIn(Item, 'version') };
+    if (Item === undefined) return { account: undefined, version: 0, life: {} };
+    return {
+      account: unpackJson<Account>(Item['data']),
+      version: numberIn(Item, 'version'),
+      life: lifeIn(Item),
+    };
   }
 
   async function readOwners(keys: readonly string[]): Promise<ReadonlyMap<string, TokenOwner>> {
@@ -109,7 +120,7 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
 
     async update(appKey, accountId, decideChange) {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const { account, version } = await read(appKey, accountId);
+        const { account, version, life: before } = await read(appKey, accountId);
         const change = decideChange(account);
         if (change === undefined) return account;
         const touched = [...(change.claims ?? []), ...(change.releases ?? [])];
@@ -117,8 +128,12 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
           ...new Set(touched.map(({ vendor, token }) => tokenKey(appKey, vendor, token))),
         ]);
         const losers = await robbed(appKey, accountId, change, owners);
+        const life = lifeAfter(change, before, clock.now());
+        if (life.tokensUntil !== before.tokensUntil) {
+          await prolongTokens(client, table, change, life.tokensUntil);
+        }
         try {
-          await writeAccounts(client, table, { change, version, owners, losers });
+          await writeAccounts(client, table, { change, version, life, owners, losers });
           return change.account;
         } catch (error) {
           if (!isLostRace(error)) throw error;
@@ -132,5 +147,13 @@ export function createAccountStore(client: DynamoDBDocumentClient, table: string
       const key = tokenKey(appKey, vendor, token);
       return (await readOwners([key])).get(key);
     },
+  };
+}
+
+function lifeIn(item: Readonly<Record<string, unknown>>): AccountLife {
+  const { expiresAt, tokensUntil } = item;
+  return {
+    ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
+    ...(typeof tokensUntil === 'number' ? { tokensUntil } : {}),
   };
 }

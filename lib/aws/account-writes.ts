@@ -7,6 +7,7 @@ import {
 import type { Account } from '../model/account';
 import type { AccountChange } from '../model/ports';
 import type { VendorId } from '../model/vendor-id';
+import type { AccountLife } from './account-life';
 import type { TokenOwner, VersionedAccount } from './account-store';
 import { sha256 } from './fingerprint';
 import { packJson } from './stored-json';
@@ -27,6 +28,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 export interface AccountWrites {
   readonly change: AccountChange;
   readonly version: number;
+  readonly life: AccountLife;
   readonly owners: ReadonlyMap<string, TokenOwner>;
   readonly losers: readonly VersionedAccount[];
 }
@@ -35,29 +37,32 @@ export interface AccountWrites {
 export async function writeAccounts(
   client: DynamoDBDocumentClient,
   table: string,
-  { change, version, owners, losers }: AccountWrites,
+  { change, version, life, owners, losers }: AccountWrites,
 ): Promise<void> {
-  const own = accountPut(table, change.account, version);
-  const moves = tokenWrites(table, change, owners);
+  const own = accountPut(table, change.account, version, life);
+  const moves = tokenWrites(table, change, owners, life);
   if (moves.length === 0 && losers.length === 0) {
     await client.send(new PutCommand(own));
     return;
   }
   const losses = losers.flatMap((loser) =>
-    loser.account === undefined ? [] : [{ Put: accountPut(table, loser.account, loser.version) }],
+    loser.account === undefined
+      ? []
+      : [{ Put: accountPut(table, loser.account, loser.version, loser.life) }],
   );
   await client.send(
     new TransactWriteCommand({ TransactItems: [{ Put: own }, ...losses, ...moves] }),
   );
 }
 
-function accountPut(table: string, account: Account, version: number) {
+function accountPut(table: string, account: Account, version: number, life: AccountLife) {
   return {
     TableName: table,
     Item: {
       pk: accountKey(account.appKey, account.accountId),
       data: packJson(account),
       version: version + 1,
+      ...life,
     },
     ...(version === 0
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -72,6 +77,7 @@ function tokenWrites(
   table: string,
   { account, claims = [], releases = [] }: AccountChange,
   owners: ReadonlyMap<string, TokenOwner>,
+  { tokensUntil }: AccountLife,
 ): TransactItem[] {
   const claimed = new Set<string>();
   const puts = claims.flatMap(({ vendor, token, deviceId }): TransactItem[] => {
@@ -79,7 +85,7 @@ function tokenWrites(
     claimed.add(pk);
     const owner = owners.get(pk);
     if (owner?.accountId === account.accountId && owner.deviceId === deviceId) return [];
-    const item = { pk, accountId: account.accountId, deviceId };
+    const item = { pk, accountId: account.accountId, deviceId, expiresAt: tokensUntil };
     return [{ Put: { TableName: table, Item: item, ...unchanged(owner) } }];
   });
   const deletes = releases.flatMap(({ vendor, token }): TransactItem[] => {

@@ -17,6 +17,8 @@ export interface AccountChange {
   readonly claims?: readonly (RegisteredToken & { readonly deviceId: string })[];
   /** Tokens this account gives up. */
   readonly releases?: readonly RegisteredToken[];
+  /** The change is a sign of life of a device: the account is kept for so many days, and some more, from now on. */
+  readonly inactiveDays?: number;
 }
 
 /** Accounts with their devices, and who owns which token. */

@@ -78,7 +78,7 @@ export async function logInDevice(
       throw new Refusal(409, 'the account is logged in on ten devices already');
     }
     registered = result;
-    return result.change;
+    return signOfLife(result.change, app);
   });
   return {
     ...channelAnswer(account, deviceId, app),
@@ -97,7 +97,10 @@ export async function refreshToken(
   const app = await appKnowing(appKey, [certificate], ports);
   const vendorToken: VendorToken = { vendor: vendorOf(app, certificate, 'certificate'), token };
   const account = await ports.accounts.update(appKey, accountId, (stored) =>
-    orRefuse(setToken(stored, deviceId, certificate, vendorToken, ports.clock.now())),
+    signOfLife(
+      orRefuse(setToken(stored, deviceId, certificate, vendorToken, ports.clock.now())),
+      app,
+    ),
   );
   return channelAnswer(account, deviceId, app);
 }
@@ -134,6 +137,14 @@ export function orRefuse(
     throw new Refusal(409, 'the session on this device has ended: log in again');
   }
   return change;
+}
+
+/** The change with how long the account is to be kept from now on. */
+export function signOfLife(
+  change: AccountChange | undefined,
+  { settings: { deviceInactiveDays: inactiveDays } }: App,
+): AccountChange | undefined {
+  return change && { ...change, inactiveDays };
 }
 
 /** The app, read anew when a certificate is unknown: it may have been created a moment ago. */

@@ -3,7 +3,7 @@ import type { Witness } from '../model/account';
 import { ConflictError, Refusal } from '../model/errors';
 import type { EpochMs } from '../model/time';
 import { applyPresence, clampAt, type PresenceEvent, type PresenceResult } from '../rules/presence';
-import { type DeviceAddress, orRefuse, type RegisterPorts } from './register-device';
+import { type DeviceAddress, orRefuse, type RegisterPorts, signOfLife } from './register-device';
 
 /** One presence event of an IM server. */
 export interface ReportedEvent {
@@ -102,7 +102,7 @@ async function applyAll(
   await ports.accounts.update(owner.appKey, owner.accountId, (stored) => {
     const applied = applyPresence(stored, owner, events, app.settings, now);
     results = applied.results;
-    return applied.change;
+    return signOfLife(applied.change, app);
   });
   return results;
 }
