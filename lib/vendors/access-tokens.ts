@@ -4,6 +4,7 @@ import type { AccessToken, AccessTokenKey, AccessTokenStore } from '../model/acc
 import type { Certificate } from '../model/certificate';
 import type { SendOutcome } from '../model/send-outcome';
 import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../model/time';
+import { inTime } from './in-time';
 
 /** An access token, or what its refusal means for every message that needed it. */
 export type Access =
@@ -131,6 +132,11 @@ export function createAccessTokens(
       return get();
     },
   };
+}
+
+/** Access as far as it comes in time: a send has a deadline, and waits for a token no longer than that. */
+export async function accessInTime(access: Promise<Access>, leftMs: number): Promise<Access> {
+  return (await inTime(access, leftMs)) ?? { kind: 'refused', outcome: NOBODY_HAS_ONE };
 }
 
 function renewAt({ issuedAt, expiresAt }: AccessToken): EpochMs {

@@ -1,7 +1,7 @@
 import { chunk } from '../model/chunk';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
 import type { HttpClient } from '../model/vendor-ports';
-import type { AccessTokens } from './access-tokens';
+import { type AccessTokens, accessInTime } from './access-tokens';
 import { forAll, type HuaweiAnswer, readAnswer } from './huawei-answers';
 import { eachToken, HELD } from './outcomes';
 import { jsonPost } from './posts';
@@ -43,10 +43,11 @@ export function createHuaweiSending(
 
   /** One request, and once more with another access token when it was the access token that was refused. */
   async function ask(tokens: readonly string[], call: Call): Promise<HuaweiAnswer> {
-    let access = await accessTokens.get();
+    const leftMs = () => call.deadline - clock.now();
+    let access = await accessInTime(accessTokens.get(), leftMs());
     let last: HuaweiAnswer | undefined;
     while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, call.deadline - clock.now() - MAX_WAIT_MS);
+      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
       if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
       const { accessToken } = access;
       const result = await http.send(
@@ -61,7 +62,7 @@ export function createHuaweiSending(
       const answer = readAnswer(result, sent, clock.now());
       if (last !== undefined || !answer.isAccessRefused) return answer;
       last = answer;
-      access = await accessTokens.replace(accessToken);
+      access = await accessInTime(accessTokens.replace(accessToken), leftMs());
     }
     return forAll(access.outcome);
   }

@@ -2,6 +2,8 @@ import { safeParse } from 'valibot';
 import type { Certificate } from '../../model/certificate';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
+import { accessInTime } from '../access-tokens';
+import { inTime } from '../in-time';
 import { eachToken, HELD, outcomeWithoutAnswer } from '../outcomes';
 import { addressOf, type CreateSender, type SenderPorts, type VendorSender } from '../vendor';
 import { createProviderTokens } from './auth';
@@ -122,7 +124,8 @@ export function createSenderWithin(
   /** Asks again where the answer was about our provider token or the connection, once for each, or nothing was processed. */
   async function sendOne(token: string, call: Call): Promise<SendOutcome> {
     if (MALFORMED_TOKEN.test(token)) return MALFORMED;
-    let access = await providerTokens.get();
+    const leftMs = () => call.deadline - clock.now();
+    let access = await accessInTime(providerTokens.get(), leftMs());
     let hasReconnected = false;
     for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
       if (access.kind === 'refused') return access.outcome;
@@ -137,7 +140,7 @@ export function createSenderWithin(
       const reason = reasonOf(result);
       if (turn === MAX_TURNS) return outcome;
       if (reason === 'ExpiredProviderToken') {
-        access = await providerTokens.replace(accessToken);
+        access = await accessInTime(providerTokens.replace(accessToken), leftMs());
         if (access.kind === 'granted' && access.accessToken === accessToken) return outcome;
       } else if (RECONNECT.has(reason) && !hasReconnected) {
         hasReconnected = true;
@@ -172,19 +175,6 @@ const UNPROCESSED: SendOutcome = {
   kind: 'unavailable',
   reason: { code: 'network', text: 'not processed: the connection was closed again and again' },
 };
-
-/** What a promise comes to, or undefined when that takes longer. */
-async function inTime<T>(promise: Promise<T>, maxMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), maxMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function endpointOf(certificate: Certificate, { sandbox }: ApnsCredentials): URL | undefined {
   const own = sandbox === true ? SANDBOX_ENDPOINT : apns.endpoint;

@@ -5,7 +5,7 @@ import { safeParse } from 'valibot';
 import type { Certificate } from '../../model/certificate';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import { accessTokenKey, createAccessTokens } from '../access-tokens';
+import { accessInTime, accessTokenKey, createAccessTokens } from '../access-tokens';
 import { eachToken, HELD, safeWords } from '../outcomes';
 import { createSlots } from '../slots';
 import { addressOf, type CreateSender, type SenderPorts, type VendorSender } from '../vendor';
@@ -62,13 +62,14 @@ export function createSenderWithin(
     token: string,
     call: { readonly content: FcmContent; readonly deadline: EpochMs; isHeld: boolean },
   ): Promise<SendOutcome> {
-    let access = await accessTokens.get();
+    const leftMs = () => call.deadline - clock.now();
+    let access = await accessInTime(accessTokens.get(), leftMs());
     for (let turn = 1; ; turn += 1) {
       if (access.kind === 'refused') {
         return access.outcome;
       }
       // one message found no room: the others of this call need not wait for it as well
-      if (call.isHeld || clock.now() >= call.deadline) {
+      if (call.isHeld || leftMs() <= 0) {
         return HELD;
       }
       const { accessToken } = access;
@@ -89,7 +90,7 @@ export function createSenderWithin(
           ? { kind: 'unavailable', reason: { code: 'deadline', text: 'no answer in time' } }
           : outcomeOfFailure(failure, [token, accessToken], clock.now());
       }
-      access = await accessTokens.replace(accessToken);
+      access = await accessInTime(accessTokens.replace(accessToken), leftMs());
     }
   }
 

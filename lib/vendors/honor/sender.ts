@@ -1,7 +1,7 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import { accessTokenKey, createAccessTokens } from '../access-tokens';
+import { accessInTime, accessTokenKey, createAccessTokens } from '../access-tokens';
 import { eachToken, HELD } from '../outcomes';
 import { addressOf, type CreateSender } from '../vendor';
 import { forAll, type HonorAnswer, readAnswer } from './answers';
@@ -44,11 +44,12 @@ export const createHonorSender: CreateSender = (
     tokens: readonly string[],
     deadline: EpochMs,
   ): Promise<HonorAnswer> {
-    let access = await accessTokens.get();
+    const leftMs = () => deadline - clock.now();
+    let access = await accessInTime(accessTokens.get(), leftMs());
     let last: HonorAnswer | undefined;
     while (access.kind === 'granted') {
       const now = clock.now();
-      const timeoutMs = Math.min(TIMEOUT_MS, deadline - now - MAX_WAIT_MS);
+      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
       if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
       const { accessToken } = access;
       const result = await http.send(
@@ -58,7 +59,7 @@ export const createHonorSender: CreateSender = (
       const answer = readAnswer(result, sent, clock.now());
       if (last !== undefined || !answer.isAccessRefused) return answer;
       last = answer;
-      access = await accessTokens.replace(accessToken);
+      access = await accessInTime(accessTokens.replace(accessToken), leftMs());
     }
     return forAll(access.outcome);
   }

@@ -1,7 +1,12 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import { type AccessTokens, accessTokenKey, createAccessTokens } from '../access-tokens';
+import {
+  type AccessTokens,
+  accessInTime,
+  accessTokenKey,
+  createAccessTokens,
+} from '../access-tokens';
 import { eachToken, HELD } from '../outcomes';
 import { addressOf, type CreateSender } from '../vendor';
 import { fetchAuthToken } from './auth';
@@ -56,10 +61,11 @@ export const createOppoSender: CreateSender = (
   /** One request, and once more with another auth token when it was the auth token that was refused. */
   async function ask(tokens: readonly [string, ...string[]], call: Call): Promise<OppoAnswer> {
     const own = authTokensOf(call.authAddress);
-    let access = await own.get();
+    const leftMs = () => call.deadline - clock.now();
+    let access = await accessInTime(own.get(), leftMs());
     let last: OppoAnswer | undefined;
     while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, call.deadline - clock.now() - MAX_WAIT_MS);
+      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
       if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
       const { accessToken: authToken } = access;
       const { address, message } = call;
@@ -69,7 +75,7 @@ export const createOppoSender: CreateSender = (
       const answer = readAnswer(result, sent, clock.now());
       if (last !== undefined || !answer.isAuthRefused) return answer;
       last = answer;
-      access = await own.replace(authToken);
+      access = await accessInTime(own.replace(authToken), leftMs());
     }
     return forAll(access.outcome);
   }

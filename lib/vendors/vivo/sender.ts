@@ -1,7 +1,7 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import { accessTokenKey, createAccessTokens } from '../access-tokens';
+import { accessInTime, accessTokenKey, createAccessTokens } from '../access-tokens';
 import { eachToken, HELD } from '../outcomes';
 import { jsonPost } from '../posts';
 import { createSlots } from '../slots';
@@ -74,10 +74,11 @@ export const createVivoSender: CreateSender = (
 
   /** One request, and once more with another auth token when it was the auth token that was refused. */
   async function ask({ path, body, weight, tokens }: Post, call: Call): Promise<VivoAnswer> {
-    let access = await authTokens.get();
+    const leftMs = () => call.deadline - clock.now();
+    let access = await accessInTime(authTokens.get(), leftMs());
     let last: VivoAnswer | undefined;
     while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, call.deadline - clock.now() - MAX_WAIT_MS);
+      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
       if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
       const { accessToken: authToken } = access;
       const headers = { authToken };
@@ -88,7 +89,7 @@ export const createVivoSender: CreateSender = (
       const answer = readAnswer(result, sent, clock.now());
       if (last !== undefined || !answer.isAuthRefused) return answer;
       last = answer;
-      access = await authTokens.replace(authToken);
+      access = await accessInTime(authTokens.replace(authToken), leftMs());
     }
     return forAll(access.outcome);
   }

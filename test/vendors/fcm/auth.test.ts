@@ -3,7 +3,7 @@ import { jwtVerify } from 'jose';
 import { createHttpClient } from '../../../lib/http/http-client';
 import { accessTokenKey, createAccessTokens } from '../../../lib/vendors/access-tokens';
 import { fetchAccessToken } from '../../../lib/vendors/fcm/auth';
-import { createFcmSender } from '../../../lib/vendors/fcm/sender';
+import { createFcmSender, createSenderWithin } from '../../../lib/vendors/fcm/sender';
 import {
   type Answer,
   aGate,
@@ -208,6 +208,22 @@ describe('a sender', () => {
     await createFcmSender(certificate(), somePorts(gate)).send(aSendRequest());
 
     expect(gate).toMatchObject({ entered: 1, left: 1 });
+  });
+
+  test.each([
+    ['the first', 0],
+    ['another', 1],
+  ])('does not outlive its deadline for want of %s access token', async (_which, had) => {
+    server.answer = ({ path }) => {
+      if (path !== '/token') return refused;
+      return issued < had ? token(3_599) : 'silence';
+    };
+    const began = Date.now();
+
+    const outcomes = await createSenderWithin(600, certificate(), somePorts()).send(aSendRequest());
+
+    expect(Date.now() - began).toBeLessThan(1_200);
+    expect(outcomes).toMatchObject([{ kind: 'unavailable', reason: { code: 'access-token' } }]);
   });
 
   test('without an access token tells why for every phone', async () => {
