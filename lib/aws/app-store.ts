@@ -7,12 +7,15 @@ import {
 } from '../model/app-settings';
 import { ConflictError } from '../model/errors';
 import type { AppStore } from '../model/ports';
+import { entryOf } from '../rules/entry-of';
 import { isLostRace } from './conditions';
 import { keepFor } from './keep-for';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
 /** Settings may be this old in a decision: fresh enough for a person, cheap for a busy container. */
 const KEEP_MS = 250;
+/** A certificate that is not there is looked for no sooner again: tokens of one that was removed never leave by themselves. */
+const LACKING_MS = 60_000;
 const MAX_TRIES = 8;
 
 /** What is stored of an app: only settings that were set, so that new defaults reach old apps. */
@@ -56,12 +59,26 @@ export function createAppStore(client: DynamoDBDocumentClient, table: string): A
     return stored && withDefaults(appKey, stored.app);
   }
   const recent = keepFor(KEEP_MS, read);
+  /** Until when a certificate (`appKey/name`) is not looked for again, by the monotonic clock. */
+  const lookedForUntil = new Map<string, number>();
+
+  function getFresh(appKey: string): Promise<App | undefined> {
+    recent.forget(appKey);
+    return recent.get(appKey);
+  }
 
   return {
     get: (appKey) => recent.get(appKey),
-    getFresh(appKey) {
-      recent.forget(appKey);
-      return recent.get(appKey);
+    getFresh,
+
+    async getKnowing(appKey, certificates) {
+      const app = await recent.get(appKey);
+      const lacks = (name: string) => app && entryOf(app.certificates, name) === undefined;
+      const lacking = [...certificates].filter(lacks).map((name) => `${appKey}/${name}`);
+      const now = performance.now();
+      if (lacking.every((key) => (lookedForUntil.get(key) ?? now) > now)) return app;
+      for (const key of lacking) lookedForUntil.set(key, now + LACKING_MS);
+      return getFresh(appKey);
     },
 
     async changeSettings(appKey, settings) {

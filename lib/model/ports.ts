@@ -60,6 +60,8 @@ export interface AppStore {
   get(appKey: string): Promise<App | undefined>;
   /** As stored now. */
   getFresh(appKey: string): Promise<App | undefined>;
+  /** As `get`, and as stored now where it lacks one of these certificates, unless it has lacked it for a while. */
+  getKnowing(appKey: string, certificates: ReadonlySet<string>): Promise<App | undefined>;
   /** Sets what is given and leaves the rest; answers the app as it is then. */
   changeSettings(appKey: string, settings: Partial<AppSettings>): Promise<App>;
 }

@@ -13,7 +13,6 @@ import type { PushJob } from '../model/push-job';
 import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import type { Clock, EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
-import { entryOf } from '../rules/entry-of';
 import {
   type DecidedMessage,
   decideMessage,
@@ -134,13 +133,13 @@ async function situationFor(
   const accountIds = events.flatMap(({ recipients }) => recipients.map((one) => one.accountId));
   const situation = await readSituation(appKey, accountIds, ports, ports.clock.now());
   if (situation === undefined) throw new Refusal(401, 'the app is unknown');
-  const known = situation.app.certificates;
-  const misses = [...situation.accounts.values()].some((account) =>
-    Object.values(account.devices).some(({ tokens }) =>
-      Object.keys(tokens).some((certificate) => entryOf(known, certificate) === undefined),
-    ),
-  );
-  const app = misses ? await ports.apps.getFresh(appKey) : undefined;
+  const certificates = new Set<string>();
+  for (const { devices } of situation.accounts.values()) {
+    for (const { tokens } of Object.values(devices)) {
+      for (const certificate of Object.keys(tokens)) certificates.add(certificate);
+    }
+  }
+  const app = await ports.apps.getKnowing(appKey, certificates);
   return app === undefined ? situation : { ...situation, app };
 }
 

@@ -1,10 +1,12 @@
 import { createAppRegistry } from '../../lib/aws/app-registry';
 import { createAppStore } from '../../lib/aws/app-store';
+import { createCertificateStore } from '../../lib/aws/certificate-store';
 import { createEnvelope } from '../../lib/aws/envelope';
 import { DEFAULT_APP_SETTINGS } from '../../lib/model/app-settings';
 import { ConflictError } from '../../lib/model/errors';
 import type { AppStore } from '../../lib/model/ports';
 import { type Aws, after, holdClock, refuseWith, startAws } from '../support/aws';
+import { aXiaomiCertificate } from '../vendors/support';
 
 const clock = holdClock();
 let aws: Aws;
@@ -30,6 +32,11 @@ async function createApp(): Promise<string> {
   await registry.create(`app-${made}`, 'a secret');
   return `app-${made}`;
 }
+
+const certificates = () =>
+  createCertificateStore(aws.dynamoDb, 'settings', createEnvelope(aws.kms, aws.keyId));
+const addCertificate = (appKey: string, name: string) =>
+  certificates().put(aXiaomiCertificate({ appKey, name }));
 
 test('a new app has default settings and no certificates', async () => {
   const appKey = await createApp();
@@ -129,6 +136,36 @@ describe('a container', () => {
     await store.changeSettings(appKey, { ttlSeconds: 100 });
 
     expect((await store.get(appKey))?.settings.ttlSeconds).toBe(100);
+  });
+
+  test('looks for a certificate it does not know at once, and then not for a minute', async () => {
+    const appKey = await createApp();
+    const knows = async () =>
+      Object.keys((await store.getKnowing(appKey, new Set(['here', 'gone'])))?.certificates ?? {});
+    await store.get(appKey);
+    await addCertificate(appKey, 'here');
+    expect(await knows()).toEqual(['here']);
+
+    clock.pass(60_000);
+    const first = await reads(knows);
+    clock.pass(249);
+    const soon = await reads(knows);
+    clock.pass(60_000);
+    const later = await reads(knows);
+
+    expect([first, soon, later]).toEqual([2, 0, 2]);
+  });
+
+  test('knows a certificate that came back 250 ms later, though it lacked it a moment ago', async () => {
+    const appKey = await createApp();
+    const knows = async () =>
+      Object.keys((await store.getKnowing(appKey, new Set(['back'])))?.certificates ?? {});
+    expect(await knows()).toEqual([]);
+
+    await addCertificate(appKey, 'back');
+    clock.pass(250);
+
+    expect(await knows()).toEqual(['back']);
   });
 
   test('reads what was stored just now, not what has spread', async () => {
