@@ -1,23 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { createAppRegistry } from '../lib/aws/app-registry';
-import { createAppStore } from '../lib/aws/app-store';
-import { createCertificateStore } from '../lib/aws/certificate-store';
-import { createDynamoDb, createKms } from '../lib/aws/clients';
-import { createEnvelope } from '../lib/aws/envelope';
-import type { App, CertificateEntry } from '../lib/model/app-settings';
-import type { CertificateStore } from '../lib/model/ports';
-import { configureCertificate } from '../lib/usecases/configure-certificate';
+import { type AppCredentials, type FirstApp, generatedApp, prepareApps } from './apps';
 import { type Simulators, type SimulatorsOptions, startSimulators } from './simulators/simulators';
 import { type Stack, startStack } from './stack';
 
-/** One app with the first of its secrets. */
-export interface AppCredentials {
-  readonly key: string;
-  readonly secret: string;
-}
+export type { AppCredentials } from './apps';
 
 export interface OneMachineOptions {
   /** The project's folder, with `.serverless` and `dist` in it. */
@@ -52,6 +40,8 @@ export interface OneMachine {
   readonly stack: Stack;
   readonly simulators: Simulators;
   readonly app: AppCredentials;
+  /** The app's secrets were changed since it was made: the one in `app` is none of them any more. */
+  readonly isAppRevoked: boolean;
   close(): Promise<void>;
 }
 
@@ -63,6 +53,9 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     ...(dataFolder === undefined ? {} : { keyFile: join(dataFolder, 'simulators.json') }),
     ...(options.simulatorRates === undefined ? {} : { ratePerSecond: options.simulatorRates }),
   });
+  const named = options.app && { ...options.app, setBy: 'OFFLINE_PUSH_APP_SECRET' };
+  const others = (options.furtherApps ?? []).map((app) => ({ ...app, setBy: 'OFFLINE_PUSH_APPS' }));
+  const prepared: { app?: FirstApp } = {};
   let stack: Stack | undefined;
   const close = async () => {
     await stack?.close();
@@ -81,11 +74,17 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
       ...(sqsPort === undefined ? {} : { sqsPort }),
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(onLog === undefined ? {} : { onLog }),
+      async prepare(standing) {
+        const wanted = named ?? (await generatedApp(dataFolder));
+        const app = await prepareApps(standing, [wanted, ...others], simulators);
+        prepared.app = app;
+        if (dataFolder === undefined) return;
+        await writeConnection(dataFolder, standing, simulators, app.credentials);
+      },
     });
-    const app = options.app ?? (await firstApp(dataFolder));
-    await prepareApps(stack, [app, ...(options.furtherApps ?? [])], simulators);
-    if (dataFolder !== undefined) await writeConnection(dataFolder, stack, simulators, app);
-    return { stack, simulators, app, close };
+    if (prepared.app === undefined) throw new Error('the apps were not prepared');
+    const { credentials: app, isRevoked: isAppRevoked } = prepared.app;
+    return { stack, simulators, app, isAppRevoked, close };
   } catch (error) {
     await close();
     throw error;
@@ -94,104 +93,15 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
 
 /** A token as an IM server or an app's own login service would make it. */
 export function signToken(
-  { key, secret }: AppCredentials,
+  { key, secret, keyId = key }: AppCredentials,
   scope: 'device' | 'server' | 'admin',
   accountId?: string,
 ): Promise<string> {
   const jwt = new SignJWT({ scope })
-    .setProtectedHeader({ alg: 'HS256', kid: key })
+    .setProtectedHeader({ alg: 'HS256', kid: keyId })
     .setExpirationTime('30 days');
   if (accountId !== undefined) jwt.setSubject(accountId);
   return jwt.sign(new TextEncoder().encode(secret));
-}
-
-async function firstApp(dataFolder: string | undefined): Promise<AppCredentials> {
-  const made = {
-    key: randomBytes(16).toString('hex'),
-    secret: randomBytes(32).toString('base64url'),
-  };
-  if (dataFolder === undefined) return made;
-  const file = join(dataFolder, 'app.json');
-  try {
-    await writeFile(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
-    return made;
-  } catch {
-    const stored: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (!isCredentials(stored)) throw new Error(`${file} holds no app`);
-    return stored;
-  }
-}
-
-function isCredentials(value: unknown): value is AppCredentials {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'key' in value &&
-    typeof value.key === 'string' &&
-    'secret' in value &&
-    typeof value.secret === 'string'
-  );
-}
-
-/** Creates apps that are not there yet, and gives the first one its way to the simulators. */
-async function prepareApps(
-  stack: Stack,
-  apps: readonly [AppCredentials, ...AppCredentials[]],
-  simulators: Simulators,
-): Promise<void> {
-  Object.assign(process.env, stack.awsEnvironment);
-  const keyId = stack.environmentOf('manage-certificates')['KMS_KEY_ID'] ?? '';
-  const settings = stack.tableName('SettingsTable');
-  const dynamoDb = createDynamoDb();
-  const kms = createKms();
-  const envelope = createEnvelope(kms, keyId);
-  try {
-    const registry = createAppRegistry(dynamoDb, settings, envelope);
-    const store = createAppStore(dynamoDb, settings);
-    for (const { key, secret } of apps) {
-      if ((await store.getFresh(key)) === undefined) await registry.create(key, secret);
-    }
-    const first = await store.getFresh(apps[0].key);
-    const certificates = createCertificateStore(dynamoDb, settings, envelope);
-    if (first !== undefined) await configureSimulators(first, certificates, simulators, stack.url);
-  } finally {
-    dynamoDb.destroy();
-    kms.destroy();
-  }
-}
-
-/** A certificate named after each vendor stands for its simulator until the owner stores a real one under the name. */
-async function configureSimulators(
-  { appKey, certificates }: App,
-  store: CertificateStore,
-  simulators: Simulators,
-  apiUrl: string,
-): Promise<void> {
-  for (const vendor of simulators.vendors) {
-    const stored = certificates[vendor];
-    if (stored !== undefined && !leadsToSimulator(stored)) continue;
-    const authEndpoint = simulators.authEndpoint(vendor);
-    const { receiptId } = await configureCertificate(
-      {
-        name: vendor,
-        appKey,
-        vendor,
-        credentials: { ...simulators.credentials(vendor) },
-        package: simulators.packageName,
-        endpoint: simulators.endpoint(vendor),
-        ...(authEndpoint === undefined ? {} : { authEndpoint }),
-      },
-      { certificates: store, loopbackAllowed: true },
-    );
-    simulators.useReceiptAddress(vendor, `${apiUrl}/r/${receiptId}`);
-  }
-}
-
-/** Of an earlier run too, whose port was another. */
-function leadsToSimulator({ endpoint, vendor }: CertificateEntry): boolean {
-  if (typeof endpoint !== 'string') return false;
-  const { hostname, pathname } = new URL(endpoint);
-  return hostname === '127.0.0.1' && [`/${vendor}`, '/'].includes(pathname);
 }
 
 /** What `npm run app` and `npm run demo` need to reach this stack. */

@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly dataFolder?: string | undefined;
   /** Variables every function gets, over those of the template. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Called when all stands, and before a request is answered or a message taken: until it ends every call is a 503. */
+  prepare?(stack: Stack): Promise<void>;
   /** Hears every line a function writes, beside its log file. */
   onLog?(functionName: string, line: string): void;
 }
@@ -134,12 +136,8 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
     AWS_ENDPOINT_URL_KMS: kms.url,
   };
   functions.add(template, options.distFolder, { ...awsEnvironment, ...options.environment });
-  api.serve(template.routes.map((route) => serveRoute(route, functions)));
-  for (const source of template.eventSources.filter(({ enabled }) => enabled)) {
-    await parts.add(feedFunction(source, sqs, functions));
-  }
 
-  return {
+  const stack: Stack = {
     url: api.url,
     dynamoDbUrl: dynamoDb.url,
     kmsUrl: kms.url,
@@ -154,6 +152,12 @@ async function start(options: StackOptions, parts: Parts): Promise<Stack> {
     permissions: () => access.permissions(),
     close: () => parts.close(),
   };
+  await options.prepare?.(stack);
+  api.serve(template.routes.map((route) => serveRoute(route, functions)));
+  for (const source of template.eventSources.filter(({ enabled }) => enabled)) {
+    await parts.add(feedFunction(source, sqs, functions));
+  }
+  return stack;
 }
 
 function serveRoute(

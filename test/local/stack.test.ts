@@ -165,6 +165,27 @@ test('after a crash in mid-send the message comes back when its visibility ends'
   expect(stack.counters()['send']).toMatchObject({ kills: 1, errors: 1, inits: 2 });
 });
 
+test('until all is prepared every call is a 503, and no message is taken', async () => {
+  const seen: unknown[] = [];
+  await start({
+    async prepare(standing) {
+      stack = standing;
+      await sqsClient().send(
+        new SendMessageCommand({
+          QueueUrl: standing.queueUrl('JobsQueue'),
+          MessageBody: JSON.stringify({ id: 'early', text: 'hello' }),
+        }),
+      );
+      const response = await post('1', 'too early');
+      seen.push(response.status, await response.json(), standing.counters()['send']?.invocations);
+    },
+  });
+
+  expect(seen).toEqual([503, { message: 'Service Unavailable' }, 0]);
+  expect((await post('1', 'now')).status).toBe(202);
+  expect(await stored('early')).toEqual({ text: 'hello', receives: '1' });
+});
+
 test('what is in tables and queues is there after a restart, and so is the key', async () => {
   const dataFolder = join(folder, 'data');
   await start({ dataFolder });
