@@ -136,7 +136,9 @@ function send(response: ServerResponse, answer: HttpAnswer, requestId: string): 
   try {
     response.writeHead(answer.status, {
       ...answer.headers,
-      ...(![204, 304].includes(answer.status) && { 'content-length': Buffer.byteLength(answer.body) }),
+      ...(![204, 304].includes(answer.status) && {
+        'content-length': Buffer.byteLength(answer.body),
+      }),
       'apigw-requestid': requestId,
     });
     response.end(answer.body);
