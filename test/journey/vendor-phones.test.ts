@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { pushTypeOf } from '../../lib/model/vendor-id';
 import { vendors } from '../../lib/vendors/registry';
 import { aMessage, type Service, startService } from '../support/service';
 import { readable, shownOn, sideBySide, storyWith } from '../support/vendor-journeys';
@@ -47,8 +48,7 @@ const stories = sideBySide(VENDORS, async (vendor) => {
 test.each(VENDORS)('a phone that %s reaches logs in and is told so', async (vendor) => {
   const { facts, first, registered, account } = await stories(vendor);
 
-  const { pushType } = phoneOf(vendor);
-  const channel = { vendor, pushType, certificate: vendor };
+  const channel = { vendor, pushType: pushTypeOf(vendor), certificate: vendor };
   expect(first).toMatchObject({
     channel: { vendor: null, pushType: 0, certificate: null },
     recommendation: { vendor, certificate: vendor },
