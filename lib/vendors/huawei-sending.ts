@@ -1,7 +1,8 @@
 import { chunk } from '../model/chunk';
 import { type Clock, type EpochMs, SECOND_MS } from '../model/time';
 import type { HttpClient } from '../model/vendor-ports';
-import { type AccessTokens, accessInTime } from './access-tokens';
+import type { AccessTokens } from './access-tokens';
+import { askWithAccess, SEND_DEADLINE_MS } from './ask-with-access';
 import { forAll, type HuaweiAnswer, readAnswer } from './huawei-answers';
 import { eachToken, HELD } from './outcomes';
 import { jsonPost } from './posts';
@@ -21,12 +22,7 @@ export interface HuaweiDialect {
   readonly bodyOf: (request: SendRequest) => (tokens: readonly string[]) => string;
 }
 
-/** A second for a pass and the rest for the answers, a repeat included: well below function time-out and claim lease. */
-const DEADLINE_MS = 6 * SECOND_MS;
-const MAX_WAIT_MS = SECOND_MS;
 const TIMEOUT_MS = 4 * SECOND_MS;
-/** In less no answer is to be had. */
-const SHORTEST_MS = 250;
 
 interface Call {
   readonly bodyOf: (tokens: readonly string[]) => string;
@@ -41,35 +37,30 @@ export function createHuaweiSending(
   const { accessTokens, errors, headers, tokensPerRequest, url } = dialect;
   let hasAccepted = false;
 
-  /** One request, and once more with another access token when it was the access token that was refused. */
-  async function ask(tokens: readonly string[], call: Call): Promise<HuaweiAnswer> {
-    const leftMs = () => call.deadline - clock.now();
-    let access = await accessInTime(accessTokens.get(), leftMs());
-    let last: HuaweiAnswer | undefined;
-    while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
-      if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
-      const { accessToken } = access;
-      const result = await http.send(
-        jsonPost(url, call.bodyOf(tokens), {
-          headers: { ...headers, Authorization: `Bearer ${accessToken}` },
-          timeoutMs,
-          weight: tokens.length,
-        }),
-      );
-      const secrets = [...dialect.secrets, accessToken];
-      const sent = { tokens, secrets, errors, isProven: hasAccepted };
-      const answer = readAnswer(result, sent, clock.now());
-      if (last !== undefined || !answer.isAccessRefused) return answer;
-      last = answer;
-      access = await accessInTime(accessTokens.replace(accessToken), leftMs());
-    }
-    return forAll(access.outcome);
+  function ask(tokens: readonly string[], { bodyOf, deadline }: Call): Promise<HuaweiAnswer> {
+    return askWithAccess(accessTokens, {
+      deadline,
+      timeoutMs: TIMEOUT_MS,
+      clock,
+      forAll,
+      async ask(accessToken, timeoutMs) {
+        const result = await http.send(
+          jsonPost(url, bodyOf(tokens), {
+            headers: { ...headers, Authorization: `Bearer ${accessToken}` },
+            timeoutMs,
+            weight: tokens.length,
+          }),
+        );
+        const secrets = [...dialect.secrets, accessToken];
+        const sent = { tokens, secrets, errors, isProven: hasAccepted };
+        return readAnswer(result, sent, clock.now());
+      },
+    });
   }
 
   return {
     async send(request) {
-      const call = { bodyOf: dialect.bodyOf(request), deadline: clock.now() + DEADLINE_MS };
+      const call = { bodyOf: dialect.bodyOf(request), deadline: clock.now() + SEND_DEADLINE_MS };
       // a token named twice would get the message twice
       const tokens = [...new Set(request.tokens)];
       const sent = await Promise.all(

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { FORGETTABLE_PER_HOUR, isMassFailure } from '../../lib/rules/mass-failure';
 
 test('a few dead tokens are believed, whatever else is going on', () => {

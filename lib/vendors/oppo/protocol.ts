@@ -95,7 +95,7 @@ export interface SentMessage {
 export interface OppoAnswer {
   outcomeOf(token: string): SendOutcome;
   /** The auth token was refused: with another one the request may pass. */
-  readonly isAuthRefused: boolean;
+  readonly isAccessRefused: boolean;
 }
 
 /** Reads the answer to a unicast, for one token, or to a batch of them, for several. */
@@ -111,15 +111,15 @@ export function readAnswer(result: HttpResult, sent: SentMessage, now: EpochMs):
   if (code === undefined) {
     return forAll(outcome);
   }
-  const isAuthRefused = code === AUTH_TOKEN_INVALID;
+  const isAccessRefused = code === AUTH_TOKEN_INVALID;
   return sent.tokens.length === 1
-    ? forAll(aboutToken(code, words, outcome), isAuthRefused)
-    : forAll(aboutMany(code, outcome), isAuthRefused);
+    ? forAll(aboutToken(code, words, outcome), isAccessRefused)
+    : forAll(aboutMany(code, outcome), isAccessRefused);
 }
 
 /** An answer that means the same for every token. */
-export function forAll(outcome: SendOutcome, isAuthRefused = false): OppoAnswer {
-  return { outcomeOf: () => outcome, isAuthRefused };
+export function forAll(outcome: SendOutcome, isAccessRefused = false): OppoAnswer {
+  return { outcomeOf: () => outcome, isAccessRefused };
 }
 
 /** What a code means where it is said of one phone. */

@@ -1,13 +1,9 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import {
-  type AccessTokens,
-  accessInTime,
-  accessTokenKey,
-  createAccessTokens,
-} from '../access-tokens';
-import { eachToken, HELD } from '../outcomes';
+import { type AccessTokens, accessTokenKey, createAccessTokens } from '../access-tokens';
+import { askWithAccess, SEND_DEADLINE_MS } from '../ask-with-access';
+import { eachToken } from '../outcomes';
 import { addressOf, type CreateSender } from '../vendor';
 import { fetchAuthToken } from './auth';
 import { credentials } from './credentials';
@@ -15,12 +11,7 @@ import { oppo } from './index';
 import { buildRequest, contentOf, type OppoMessage } from './message';
 import { forAll, type OppoAnswer, readAnswer } from './protocol';
 
-/** A second for a pass and the rest for the answers, a repeat included: well below function time-out and claim lease. */
-const DEADLINE_MS = 6 * SECOND_MS;
-const MAX_WAIT_MS = SECOND_MS;
 const TIMEOUT_MS = 5 * SECOND_MS;
-/** In less no answer is to be had. */
-const SHORTEST_MS = 250;
 
 interface Call {
   readonly message: OppoMessage;
@@ -58,26 +49,20 @@ export const createOppoSender: CreateSender = (
     return made;
   }
 
-  /** One request, and once more with another auth token when it was the auth token that was refused. */
-  async function ask(tokens: readonly [string, ...string[]], call: Call): Promise<OppoAnswer> {
-    const own = authTokensOf(call.authAddress);
-    const leftMs = () => call.deadline - clock.now();
-    let access = await accessInTime(own.get(), leftMs());
-    let last: OppoAnswer | undefined;
-    while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
-      if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
-      const { accessToken: authToken } = access;
-      const { address, message } = call;
-      const to = { address, authToken, timeoutMs };
-      const result = await http.send(buildRequest(message, tokens, to));
-      const sent = { tokens, secrets: [masterSecret, appKey, authToken] };
-      const answer = readAnswer(result, sent, clock.now());
-      if (last !== undefined || !answer.isAuthRefused) return answer;
-      last = answer;
-      access = await accessInTime(own.replace(authToken), leftMs());
-    }
-    return forAll(access.outcome);
+  function ask(tokens: readonly [string, ...string[]], call: Call): Promise<OppoAnswer> {
+    const { address, deadline, message } = call;
+    return askWithAccess(authTokensOf(call.authAddress), {
+      deadline,
+      timeoutMs: TIMEOUT_MS,
+      clock,
+      forAll,
+      async ask(authToken, timeoutMs) {
+        const to = { address, authToken, timeoutMs };
+        const result = await http.send(buildRequest(message, tokens, to));
+        const sent = { tokens, secrets: [masterSecret, appKey, authToken] };
+        return readAnswer(result, sent, clock.now());
+      },
+    });
   }
 
   return {
@@ -89,7 +74,7 @@ export const createOppoSender: CreateSender = (
         },
         address: addressOf(endpoint, '', request.region),
         authAddress: addressOf(authEndpoint, '', request.region),
-        deadline: clock.now() + DEADLINE_MS,
+        deadline: clock.now() + SEND_DEADLINE_MS,
       };
       const [first, ...others] = request.tokens;
       // a token named twice would get the message twice

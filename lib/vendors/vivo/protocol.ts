@@ -36,7 +36,7 @@ export interface VivoAnswer {
   readonly taskId?: string;
   readonly authToken?: string;
   /** The auth token was refused: with another one the request may pass. */
-  readonly isAuthRefused: boolean;
+  readonly isAccessRefused: boolean;
   /** The same in other words may pass. */
   readonly areWordsRefused: boolean;
   /** The saved body is none, or none for this request. */
@@ -49,7 +49,7 @@ export interface VivoAnswer {
 export function forAll(outcome: SendOutcome, code = ''): VivoAnswer {
   return {
     outcomeOf: () => outcome,
-    isAuthRefused: AUTH_REFUSED.includes(code),
+    isAccessRefused: AUTH_REFUSED.includes(code),
     areWordsRefused: WORDS_REFUSED.includes(code),
     isBodyRefused: BODY_ERROR.test(code),
     isOutOfBodies: code === NO_MORE_BODIES,

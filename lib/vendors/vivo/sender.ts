@@ -1,7 +1,8 @@
 import { safeParse } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import { type EpochMs, SECOND_MS } from '../../model/time';
-import { accessInTime, accessTokenKey, createAccessTokens } from '../access-tokens';
+import { accessTokenKey, createAccessTokens } from '../access-tokens';
+import { askWithAccess, SEND_DEADLINE_MS } from '../ask-with-access';
 import { eachToken, HELD } from '../outcomes';
 import { jsonPost } from '../posts';
 import { createSlots } from '../slots';
@@ -24,12 +25,7 @@ import { endOfDayInChina, forAll, readAnswer, type VivoAnswer } from './protocol
 import { PLAIN_WORDS, realWords, type Words } from './real-words';
 import { createSavedBodies } from './saved-bodies';
 
-/** A second for each pass and the rest for the answers, repeats included: well below function time-out and claim lease. */
-const DEADLINE_MS = 6 * SECOND_MS;
-const MAX_WAIT_MS = SECOND_MS;
 const TIMEOUT_MS = 5 * SECOND_MS;
-/** In less no answer is to be had. */
-const SHORTEST_MS = 250;
 /** Single pushes side by side, on days when no list can be sent. */
 const IN_FLIGHT = 50;
 
@@ -72,26 +68,19 @@ export const createVivoSender: CreateSender = (
   /** No body can be saved before. */
   let singlesUntil: EpochMs = 0;
 
-  /** One request, and once more with another auth token when it was the auth token that was refused. */
-  async function ask({ path, body, weight, tokens }: Post, call: Call): Promise<VivoAnswer> {
-    const leftMs = () => call.deadline - clock.now();
-    let access = await accessInTime(authTokens.get(), leftMs());
-    let last: VivoAnswer | undefined;
-    while (access.kind === 'granted') {
-      const timeoutMs = Math.min(TIMEOUT_MS, leftMs() - MAX_WAIT_MS);
-      if (timeoutMs < SHORTEST_MS) return last ?? forAll(HELD);
-      const { accessToken: authToken } = access;
-      const headers = { authToken };
-      const result = await http.send(
-        jsonPost(address + path, body, { headers, timeoutMs, weight }),
-      );
-      const sent = { tokens, secrets: [appKey, appSecret, authToken] };
-      const answer = readAnswer(result, sent, clock.now());
-      if (last !== undefined || !answer.isAuthRefused) return answer;
-      last = answer;
-      access = await accessInTime(authTokens.replace(authToken), leftMs());
-    }
-    return forAll(access.outcome);
+  function ask({ path, body, weight, tokens }: Post, { deadline }: Call): Promise<VivoAnswer> {
+    return askWithAccess(authTokens, {
+      deadline,
+      timeoutMs: TIMEOUT_MS,
+      clock,
+      forAll,
+      async ask(authToken, timeoutMs) {
+        const options = { headers: { authToken }, timeoutMs, weight };
+        const result = await http.send(jsonPost(address + path, body, options));
+        const sent = { tokens, secrets: [appKey, appSecret, authToken] };
+        return readAnswer(result, sent, clock.now());
+      },
+    });
   }
 
   async function sendToOne(token: string, call: Call): Promise<SendOutcome> {
@@ -156,7 +145,7 @@ export const createVivoSender: CreateSender = (
   return {
     async send(request) {
       const { title, body } = request.notification;
-      const deadline = clock.now() + DEADLINE_MS;
+      const deadline = clock.now() + SEND_DEADLINE_MS;
       const call = { request, words: realWords(title, body), deadline };
       const [first, ...others] = request.tokens;
       // a token named twice would get the message twice

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { Refusal } from '../../../lib/model/errors';
 import { honor } from '../../../lib/vendors/honor';
 import { biTagOf, readReceipts } from '../../../lib/vendors/honor/receipts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { Refusal } from '../../../lib/model/errors';
 import { huawei } from '../../../lib/vendors/huawei';
 import { readReceipts } from '../../../lib/vendors/huawei/receipts';

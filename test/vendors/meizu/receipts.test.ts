@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { Refusal } from '../../../lib/model/errors';
 import { readReceipts } from '../../../lib/vendors/meizu/receipts';
 import { PUSH_IDS } from './support';

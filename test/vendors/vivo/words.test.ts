@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { PLAIN_WORDS, realWords } from '../../../lib/vendors/vivo/real-words';
 
 /** What vivo refuses of a published app: help.aliyun.com/zh/document_detail/611820.html (checked 2026-11-24). */
