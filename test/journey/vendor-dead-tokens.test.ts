@@ -41,6 +41,27 @@ test.each(VENDORS)('a token that %s calls dead is forgotten', async (vendor) => 
   expect(requestsWith(service, vendor, token)).toHaveLength(1);
 });
 
+const losses = sideBySide(VENDORS, async (vendor) => {
+  const accounts = [1, 2, 3].map((number) => `lost-${number}-on-${vendor}`);
+  const tokens = await Promise.all(accounts.map((one) => logInPhone(service, vendor, one)));
+  order(service, vendor, { deadTokens: tokens });
+  await sendTo(service, accounts, { conversation: { id: 'team', type: 'team' } });
+  return until(
+    () => Promise.all(accounts.map((one) => channelOf(service, one))),
+    (channels) => channels.every(({ tokens: left }) => left === 0),
+    40_000,
+  );
+});
+
+test.each(VENDORS)(
+  'tokens of a group that are all dead are forgotten, whatever %s says of them together',
+  async (vendor) => {
+    // some say no more than "none was right", so they are tried in ever smaller requests
+    expect(await losses(vendor)).toEqual([GONE, GONE, GONE]);
+  },
+  60_000,
+);
+
 const renewals = sideBySide(VENDORS, async (vendor) => {
   const account = `renewed-on-${vendor}`;
   const renewed = phoneOf(vendor).makeToken();

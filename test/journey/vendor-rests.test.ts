@@ -20,6 +20,7 @@ import { VENDORS, type Vendor } from '../support/vendor-phones';
 
 const WORDS = 'as the vendor puts it';
 const REST_SECONDS = 300;
+const LIMIT_SECONDS = 10;
 
 let service: Service;
 let queues: Queues;
@@ -78,14 +79,14 @@ function copiesOf(messageId: string) {
     }));
 }
 
-/** What waits in the queue, once the job was put back. */
+/** What waits in the queue for the rest to end; waits of a second or two are for the vendor's limit. */
 async function waitingCopy(messageId: string) {
-  const copies = await until(
-    () => copiesOf(messageId),
-    (found) => found.length > 1,
+  const [copy] = await until(
+    () => copiesOf(messageId).filter(({ delaySeconds }) => delaySeconds > LIMIT_SECONDS),
+    (copies) => copies.length > 0,
+    20_000,
   );
-  const [, copy, ...more] = copies;
-  if (copy === undefined || more.length > 0) throw new Error(`put back ${copies.length - 1} times`);
+  if (copy === undefined) throw new Error('nothing waits');
   return copy;
 }
 
@@ -146,7 +147,7 @@ const rests = sideBySide(
       copy,
       later,
       requests,
-      phones: [await shownOn(service, token), await shownOn(service, other)],
+      phones: [await shownOn(service, token, 20_000), await shownOn(service, other, 20_000)],
       end: await storyWith(service, refused, `first-${vendor}`, 'accepted'),
     };
   },
@@ -178,7 +179,7 @@ test.each(PAUSING)(
     expect(phones.map(({ arrivals }) => arrivals.length)).toEqual([1, 1]);
     expect(end.outcomes).toMatchObject([{ kind: 'accepted' }]);
   },
-  40_000,
+  90_000,
 );
 
 test('every vendor but Google and Apple has such an answer', () => {

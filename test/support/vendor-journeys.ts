@@ -94,10 +94,11 @@ export async function decisionFor(service: Running, accountId: string): Promise<
 }
 
 /** What the phone shows, once it shows something. */
-export async function shownOn({ machine }: Running, token: string) {
+export async function shownOn({ machine }: Running, token: string, withinMs = 10_000) {
   return until(
     () => machine.simulators.phones.look(token),
     (phone) => phone.tray.length > 0,
+    withinMs,
   );
 }
 
