@@ -190,7 +190,7 @@ test('closing answers what is under way', async () => {
   await closing.close();
 
   expect(await (await call).text()).toBe('done');
-  expect(Date.now() - started).toBeLessThan(2_000);
+  expect(Date.now() - started).toBeLessThan(10_000);
 });
 
 /** Sends a path as it is, which `fetch` would not. */

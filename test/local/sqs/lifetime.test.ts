@@ -105,6 +105,6 @@ test('closing ends the polls under way', async () => {
   await closing.close();
 
   expect((await poll).Messages).toBeUndefined();
-  expect(Date.now() - started).toBeLessThan(2_000);
+  expect(Date.now() - started).toBeLessThan(15_000);
   own.destroy();
 });

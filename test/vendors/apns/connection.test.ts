@@ -183,7 +183,7 @@ test('silence ends at the deadline, and gives its pass back', async () => {
   expect(outcomes).toMatchObject(
     Array(3).fill({ kind: 'unavailable', reason: { code: 'timeout', text: 'no answer: timeout' } }),
   );
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
   expect(gate).toMatchObject({ entered: 3, left: 3 });
 });
 
