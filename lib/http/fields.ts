@@ -3,8 +3,7 @@ import { VENDOR_IDS } from '../model/vendor-id';
 
 /** Schemas of the fields that calls share. Every message completes "this field …". */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const ID = /^[^/\u0000-\u001f\u007f]+$/u;
+const ID = /^[^/\p{Cc}]+$/u;
 
 /** A database takes no half of a surrogate pair. */
 const wellFormed = v.check((text: string) => text.isWellFormed(), 'must be well-formed Unicode');

@@ -1,36 +1,10 @@
 import { createServer } from 'node:http2';
-import type { Certificate } from '../../../lib/model/certificate';
-import { createSenderWithin } from '../../../lib/vendors/apns/sender';
-import type { SenderPorts } from '../../../lib/vendors/vendor';
 import { aGate, aSendRequest, somePorts } from '../support';
-import {
-  anApnsCertificate,
-  type Http2VendorServer,
-  listen,
-  someTokens,
-  startHttp2VendorServer,
-} from './support';
+import { listen, someTokens } from './support';
+import { useApns } from './use-apns';
 
-let server: Http2VendorServer;
-let certificates = 0;
-
-beforeEach(async () => {
-  server = await startHttp2VendorServer();
-});
-
-afterEach(() => server.close());
-
-/** A certificate nobody has a connection for yet. */
-function aFreshCertificate(change: Partial<Certificate> = {}): Certificate {
-  certificates += 1;
-  return anApnsCertificate({ name: `closing ${certificates}`, endpoint: server.url, ...change });
-}
-
-const sender = (
-  certificate = aFreshCertificate(),
-  ports: SenderPorts = somePorts(),
-  deadlineMs = 3_000,
-) => createSenderWithin(deadlineMs, certificate, ports);
+const apns = useApns();
+const { aFreshCertificate, sender } = apns;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const ACCEPTED = { kind: 'accepted' };
 
@@ -38,19 +12,19 @@ describe('a connection that was closed meanwhile', () => {
   test('is opened again', async () => {
     const { send } = sender();
     await send(aSendRequest());
-    server.sessions[0]?.destroy();
+    apns.server.sessions[0]?.destroy();
     await sleep(20);
 
     expect(await send(aSendRequest())).toMatchObject([ACCEPTED]);
-    expect(server.sessions).toHaveLength(2);
+    expect(apns.server.sessions).toHaveLength(2);
   });
 
   test('by GOAWAY too, while its last requests still get their answers', async () => {
     const gate = aGate();
     let seen = 0;
-    server.answer = () => {
+    apns.server.answer = () => {
       seen += 1;
-      if (seen === 2) server.sessions[0]?.goaway(0);
+      if (seen === 2) apns.server.sessions[0]?.goaway(0);
       return { status: 200 };
     };
     const { send } = sender(aFreshCertificate(), somePorts(gate));
@@ -61,8 +35,8 @@ describe('a connection that was closed meanwhile', () => {
     await sleep(20);
     expect(await send(aSendRequest())).toMatchObject([ACCEPTED]);
 
-    expect(server.sessions).toHaveLength(2);
-    expect(server.requests).toHaveLength(4);
+    expect(apns.server.sessions).toHaveLength(2);
+    expect(apns.server.requests).toHaveLength(4);
     expect(gate).toMatchObject({ entered: 4, left: 4 });
   });
 });
@@ -75,10 +49,10 @@ describe('requests GOAWAY left unprocessed', () => {
     'are sent again on a new connection after %s, each with a pass of its own',
     async (_how, code) => {
       const gate = aGate();
-      server.answer = () => {
-        if (server.sessions.length === 1) {
+      apns.server.answer = () => {
+        if (apns.server.sessions.length === 1) {
           // nothing after the first two streams was looked at
-          if (server.requests.length === 4) server.sessions[0]?.goaway(code, 3);
+          if (apns.server.requests.length === 4) apns.server.sessions[0]?.goaway(code, 3);
           return 'silence';
         }
         return { status: 200 };
@@ -93,7 +67,7 @@ describe('requests GOAWAY left unprocessed', () => {
         'accepted',
         'accepted',
       ]);
-      expect(server.sessions).toHaveLength(2);
+      expect(apns.server.sessions).toHaveLength(2);
       expect(gate).toMatchObject({ entered: 6, left: 6 });
     },
   );
@@ -122,22 +96,22 @@ describe.each([
   const refusal = { status, body: JSON.stringify({ reason }) };
 
   test('is answered by a new connection and a repeat', async () => {
-    server.answer = () => (server.sessions.length === 1 ? refusal : { status: 200 });
+    apns.server.answer = () => (apns.server.sessions.length === 1 ? refusal : { status: 200 });
 
     const outcomes = await sender().send(aSendRequest({ tokens: someTokens(20) }));
 
     expect(outcomes).toMatchObject(Array(20).fill(ACCEPTED));
-    expect(server.sessions).toHaveLength(2);
-    expect(server.requests).toHaveLength(40);
+    expect(apns.server.sessions).toHaveLength(2);
+    expect(apns.server.requests).toHaveLength(40);
   });
 
   test('again is the end of it, for Apple takes rapid reconnecting for an attack', async () => {
-    server.answer = () => refusal;
+    apns.server.answer = () => refusal;
 
     const outcomes = await sender().send(aSendRequest());
 
     expect(outcomes).toMatchObject([{ kind: 'unavailable', reason: { code: reason } }]);
-    expect(server.requests).toHaveLength(2);
+    expect(apns.server.requests).toHaveLength(2);
   });
 });
 

@@ -1,37 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import type { Certificate } from '../../../lib/model/certificate';
-import { createSenderWithin } from '../../../lib/vendors/apns/sender';
-import type { SenderPorts } from '../../../lib/vendors/vendor';
 import { aGate, aSendRequest, somePorts } from '../support';
-import {
-  anApnsCertificate,
-  type Http2VendorServer,
-  listen,
-  someTokens,
-  startHttp2VendorServer,
-} from './support';
+import { listen, someTokens } from './support';
+import { useApns } from './use-apns';
 
-let server: Http2VendorServer;
-let certificates = 0;
-
-beforeEach(async () => {
-  server = await startHttp2VendorServer();
-});
-
-afterEach(() => server.close());
-
-/** A certificate nobody has a connection for yet. */
-function aFreshCertificate(change: Partial<Certificate> = {}): Certificate {
-  certificates += 1;
-  return anApnsCertificate({ name: `fresh ${certificates}`, endpoint: server.url, ...change });
-}
-
-const sender = (
-  certificate = aFreshCertificate(),
-  ports: SenderPorts = somePorts(),
-  deadlineMs = 3_000,
-) => createSenderWithin(deadlineMs, certificate, ports);
+const apns = useApns();
+const { aFreshCertificate, sender } = apns;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const ACCEPTED = { kind: 'accepted' };
 
@@ -42,13 +16,12 @@ describe('one connection', () => {
     await send(aSendRequest({ tokens: someTokens(5) }));
     await send(aSendRequest({ tokens: someTokens(5) }));
 
-    expect(server.requests).toHaveLength(10);
-    expect(server.sessions).toHaveLength(1);
+    expect(apns.server.requests).toHaveLength(10);
+    expect(apns.server.sessions).toHaveLength(1);
   });
 
   test('carries 100 requests at a time, however many calls there are', async () => {
-    server.close();
-    server = await startHttp2VendorServer({ latencyMs: 20 });
+    await apns.restart({ latencyMs: 20 });
     const certificate = aFreshCertificate();
     const [one, other] = [sender(certificate), sender(certificate)];
 
@@ -57,17 +30,16 @@ describe('one connection', () => {
     );
 
     expect(sent.flat()).toMatchObject(Array(300).fill(ACCEPTED));
-    expect(server.sessions).toHaveLength(1);
-    expect(server.mostStreams).toBe(100);
+    expect(apns.server.sessions).toHaveLength(1);
+    expect(apns.server.mostStreams).toBe(100);
   });
 
   test('carries no more than it may: one request until a good provider token was seen', async () => {
-    server.close();
-    server = await startHttp2VendorServer({ latencyMs: 20, maxStreams: 1 });
+    await apns.restart({ latencyMs: 20, maxStreams: 1 });
     const streams: number[] = [];
-    server.answer = () => {
-      streams.push(server.mostStreams);
-      if (streams.length === 1) server.sessions[0]?.settings({ maxConcurrentStreams: 50 });
+    apns.server.answer = () => {
+      streams.push(apns.server.mostStreams);
+      if (streams.length === 1) apns.server.sessions[0]?.settings({ maxConcurrentStreams: 50 });
       return { status: 200 };
     };
     const gate = aGate();
@@ -77,7 +49,7 @@ describe('one connection', () => {
     );
 
     expect(outcomes).toMatchObject(Array(100).fill(ACCEPTED));
-    expect([streams[0], server.mostStreams]).toEqual([1, 50]);
+    expect([streams[0], apns.server.mostStreams]).toEqual([1, 50]);
     // no stream was refused and sent again
     expect(gate).toMatchObject({ entered: 100, left: 100 });
   });
@@ -85,7 +57,7 @@ describe('one connection', () => {
   test('makes way for another when the certificate changes', async () => {
     const certificate = aFreshCertificate();
     await sender(certificate).send(aSendRequest());
-    const closed = new Promise((resolve) => server.sessions[0]?.once('close', resolve));
+    const closed = new Promise((resolve) => apns.server.sessions[0]?.once('close', resolve));
 
     await sender({
       ...certificate,
@@ -93,7 +65,7 @@ describe('one connection', () => {
     }).send(aSendRequest());
 
     await closed;
-    expect(server.sessions).toHaveLength(2);
+    expect(apns.server.sessions).toHaveLength(2);
   });
 });
 
@@ -116,8 +88,8 @@ describe('without a connection', () => {
   });
 
   test('nobody tries again for a second, and then somebody does', async () => {
-    const port = Number(new URL(server.url).port);
-    server.close();
+    const port = Number(new URL(apns.server.url).port);
+    apns.server.close();
     const certificate = aFreshCertificate();
     const { send } = sender(certificate);
     expect(await send(aSendRequest())).toMatchObject([{ kind: 'unavailable' }]);
@@ -172,7 +144,7 @@ describe('without a connection', () => {
 });
 
 test('silence ends at the deadline, and gives its pass back', async () => {
-  server.answer = () => 'silence';
+  apns.server.answer = () => 'silence';
   const gate = aGate();
   const began = performance.now();
 
@@ -188,7 +160,7 @@ test('silence ends at the deadline, and gives its pass back', async () => {
 });
 
 test('one silent request does not keep its neighbours', async () => {
-  server.answer = ({ path }) => (path.endsWith('t1') ? 'silence' : { status: 200 });
+  apns.server.answer = ({ path }) => (path.endsWith('t1') ? 'silence' : { status: 200 });
 
   const outcomes = await sender(aFreshCertificate(), somePorts(), 200).send(
     aSendRequest({ tokens: someTokens(3) }),

@@ -1,36 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
-import type { Certificate } from '../../../lib/model/certificate';
-import { createSenderWithin } from '../../../lib/vendors/apns/sender';
 import type { SenderPorts } from '../../../lib/vendors/vendor';
 import { aSendRequest, somePorts } from '../support';
-import {
-  anApnsCertificate,
-  type Http2VendorServer,
-  listen,
-  someTokens,
-  startHttp2VendorServer,
-} from './support';
+import { listen, someTokens } from './support';
+import { useApns } from './use-apns';
 
-let server: Http2VendorServer;
-let certificates = 0;
-
-beforeEach(async () => {
-  server = await startHttp2VendorServer();
-});
-
-afterEach(() => server.close());
-
-/** A certificate nobody has a connection for yet. */
-function aFreshCertificate(change: Partial<Certificate> = {}): Certificate {
-  certificates += 1;
-  return anApnsCertificate({ name: `paused ${certificates}`, endpoint: server.url, ...change });
-}
-
-const sender = (
-  certificate = aFreshCertificate(),
-  ports: SenderPorts = somePorts(),
-  deadlineMs = 3_000,
-) => createSenderWithin(deadlineMs, certificate, ports);
+const apns = useApns();
+const { aFreshCertificate, sender } = apns;
 const ACCEPTED = { kind: 'accepted' };
 
 describe('after a pause', () => {
@@ -44,7 +19,7 @@ describe('after a pause', () => {
     const { send } = sender(aFreshCertificate(), portsAt(clock));
     await send(aSendRequest());
     let pings = 0;
-    server.sessions[0]?.on('ping', () => {
+    apns.server.sessions[0]?.on('ping', () => {
       pings += 1;
     });
 
@@ -55,11 +30,11 @@ describe('after a pause', () => {
     await send(aSendRequest({ tokens: someTokens(20) }));
 
     expect(pings).toBe(1);
-    expect(server.sessions).toHaveLength(1);
+    expect(apns.server.sessions).toHaveLength(1);
   });
 
   test('one that does not answer is given up for a new one', async () => {
-    const wire = await startWire(Number(new URL(server.url).port));
+    const wire = await startWire(Number(new URL(apns.server.url).port));
     const clock = { at: Date.now() };
     const { send } = sender(aFreshCertificate({ endpoint: wire.url }), portsAt(clock), 5_000);
     await send(aSendRequest());
@@ -70,11 +45,11 @@ describe('after a pause', () => {
     wire.close();
 
     expect(outcomes).toMatchObject(Array(3).fill(ACCEPTED));
-    expect(server.sessions).toHaveLength(2);
+    expect(apns.server.sessions).toHaveLength(2);
   });
 
   test('and so after a request that got no answer', async () => {
-    const wire = await startWire(Number(new URL(server.url).port));
+    const wire = await startWire(Number(new URL(apns.server.url).port));
     const ports = somePorts();
     const certificate = aFreshCertificate({ endpoint: wire.url });
     await sender(certificate, ports).send(aSendRequest());
