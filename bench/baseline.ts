@@ -44,7 +44,12 @@ async function evaluate({ bodies, packageName }: Evaluation): Promise<void> {
     const event: MessageEvent = {
       ...parsed,
       expiresAt: now + 86_400_000,
-      pushConfig: { pushEnabled: true, pushNickEnabled: true, forcePush: false },
+      pushConfig: {
+        pushEnabled: true,
+        pushNickEnabled: true,
+        forcePush: false,
+        unreadEnabled: true,
+      },
       recipients: parsed.recipients.map((accountId) => ({ accountId })),
     };
     for (const { accountId } of event.recipients) {

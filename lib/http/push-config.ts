@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { jsonOf } from '../model/json-of';
-import { idField, textField } from './fields';
+import { filledField, idField, textField } from './fields';
 
 /** How V1 clients say that a forced push goes to everybody. */
 const EVERYBODY = '#%@all@%#';
@@ -24,7 +24,7 @@ const v1List = v.optional(
 const option = v.strictObject({
   push: flag('V1 for pushEnabled'),
   needPushNick: flag('V1 for pushNickEnabled'),
-  badge: flag('has no effect'),
+  badge: flag('V1 for unreadEnabled'),
   roam: flag('has no effect'),
   history: flag('has no effect'),
   sendersync: flag('has no effect'),
@@ -41,9 +41,11 @@ const spellings = v.strictObject({
   forcePush: flag('false if absent'),
   forcePushContent: text('pushContent if absent'),
   forcePushAccountIds: v.optional(accountIds),
+  unreadEnabled: flag('true if absent'),
+  messageClass: v.optional(filledField(64)),
   needPush: flag('V1 for pushEnabled'),
   needPushNick: flag('V1 for pushNickEnabled'),
-  needPushBadge: flag('has no effect'),
+  needPushBadge: flag('V1 for unreadEnabled'),
   pushcontent: text('V1 for pushContent'),
   payload,
   needForcePush: flag('V1 for forcePush'),
@@ -66,6 +68,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   needPush: 'pushEnabled',
   'option.push': 'pushEnabled',
   needPushNick: 'pushNickEnabled',
+  needPushBadge: 'unreadEnabled',
+  'option.badge': 'unreadEnabled',
   'option.needPushNick': 'pushNickEnabled',
   pushcontent: 'pushContent',
   payload: 'pushPayload',
@@ -96,6 +100,7 @@ function sayingsIn({ option: own, ...given }: v.InferOutput<typeof spellings>): 
     forcepushall: forcepushall || undefined,
     'option.push': own?.push,
     'option.needPushNick': own?.needPushNick,
+    'option.badge': own?.badge,
   };
   return Object.entries(said).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, meaning: MEANINGS[name] ?? name, value }],
@@ -110,6 +115,8 @@ const config = v.object({
   forcePush: v.optional(v.boolean(), false),
   forcePushContent: v.exactOptional(v.string()),
   forcePushAccountIds: v.exactOptional(v.array(v.string())),
+  unreadEnabled: v.optional(v.boolean(), true),
+  messageClass: v.exactOptional(v.string()),
 });
 
 /** Push properties of a message: either spelling goes in, V2's comes out with its defaults. */

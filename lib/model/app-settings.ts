@@ -1,4 +1,6 @@
 import type { Platform } from './account';
+import type { JsonObject } from './json-of';
+import type { MessageType } from './message-event';
 import { VENDOR_IDS, type VendorId } from './vendor-id';
 
 /** What an app key is; being part of keys and of key ids (`appKey.n`) it is short, plain and without a dot. */
@@ -20,6 +22,84 @@ export interface AppSettings {
   readonly traceLevel: 'full' | 'failures' | 'off';
   /** Time to live of a message that names none, in seconds. */
   readonly ttlSeconds: number;
+  /** Language of texts for devices and accounts that name none that there are texts in. */
+  readonly language: string;
+  /** Time zone of do-not-disturb windows that name none, on devices that name none. */
+  readonly timeZone: string;
+  /** Texts by language (`zh`, `en`, `zh-Hant`); those not given are the shipped ones. */
+  readonly texts: Readonly<Record<string, Texts>>;
+  /** What is shown where details are hidden, by the name a device gives (`textSet`), then by language. */
+  readonly textSets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By name of the class; `call` and `im` are used by the type of the message. */
+  readonly classes: Readonly<Record<string, ClassSettings>>;
+  /** What happens to a `pushPayload` that some vendor would refuse. */
+  readonly invalidPayload: 'refuse' | 'strip';
+  /** Whether pushes count on the app's icon. */
+  readonly badge: boolean;
+  /** Whether what is shown is kept in mind, so that it can be withdrawn once it is read elsewhere. */
+  readonly withdrawRead: boolean;
+  /** For devices connected in the background: pushed to unless they acknowledge in so many milliseconds; 0 never. */
+  readonly pushIfUnackedMs: number;
+  /** Platforms that count as desktop for users who want no pushes while one is connected. */
+  readonly desktopPlatforms: readonly Platform[];
+  /** `shadow` decides and tells but never sends; `canary` sends for some accounts. */
+  readonly mode: 'live' | 'shadow' | 'canary';
+  /** How many of 100 accounts `canary` sends for. */
+  readonly canaryPercent: number;
+  /** Asked before pushes go out, where one is set. */
+  readonly hook?: PrePushHook;
+  /** What a logout that NIM's copies tell of means: most of them are lost connections. */
+  readonly nimLogoutCopy: 'disconnect' | 'logout';
+}
+
+/** Texts of one language; each key is described in docs/texts.md. */
+export type Texts = Readonly<Partial<Record<TextKey, string>>>;
+
+export const TEXT_KEYS = [
+  'text',
+  'image',
+  'audio',
+  'video',
+  'location',
+  'file',
+  'tip',
+  'call',
+  'custom',
+  'call-audio',
+  'call-video',
+  'modified',
+  'modified-audio',
+  'modified-video',
+  'modified-location',
+  'modified-file',
+  'mention',
+  'mention-all',
+  'hidden-title',
+  'hidden',
+  'recall',
+  'stack',
+] as const satisfies readonly (MessageType | string)[];
+export type TextKey = (typeof TEXT_KEYS)[number];
+
+/** What the app sets for all messages of one class, whatever vendor they go through. */
+export interface ClassSettings {
+  readonly sound?: boolean;
+  readonly vibration?: boolean;
+  /** A channel the app itself makes on Android phones. */
+  readonly channelId?: string;
+  /** One notification a message, or one a conversation. */
+  readonly collapse?: 'message' | 'conversation';
+  /** Of a collapsed conversation: how often it makes itself heard at most. */
+  readonly alertEverySeconds?: number;
+  /** The same members as a message's `pushPayload` has, each used where the message has none. */
+  readonly payload?: JsonObject;
+}
+
+/** A webhook of the app that may change texts and recipients. */
+export interface PrePushHook {
+  readonly url: string;
+  /** What happens when it does not answer in time, or not as it should. */
+  readonly onFailure: 'send' | 'drop';
 }
 
 /** A base address, or one per region of the token or the device. */
@@ -80,4 +160,41 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   deviceInactiveDays: 270,
   traceLevel: 'full',
   ttlSeconds: 86_400,
+  language: 'zh',
+  timeZone: 'Asia/Shanghai',
+  texts: {},
+  textSets: {},
+  classes: {},
+  invalidPayload: 'refuse',
+  badge: true,
+  withdrawRead: false,
+  pushIfUnackedMs: 0,
+  desktopPlatforms: ['windows', 'macos', 'linux', 'web'],
+  mode: 'live',
+  canaryPercent: 10,
+  nimLogoutCopy: 'disconnect',
+};
+
+/** Classes every app has unless it sets its own of the same name: the channels NIM's Android SDK makes on phones. */
+export const SHIPPED_CLASSES: Readonly<Record<string, ClassSettings>> = {
+  nim_message_channel_001: {
+    channelId: 'nim_message_channel_001',
+    sound: true,
+    vibration: true,
+  },
+  nim_message_channel_002: {
+    channelId: 'nim_message_channel_002',
+    sound: false,
+    vibration: false,
+  },
+  nim_message_channel_003: {
+    channelId: 'nim_message_channel_003',
+    sound: true,
+    vibration: false,
+  },
+  nim_message_channel_004: {
+    channelId: 'nim_message_channel_004',
+    sound: false,
+    vibration: true,
+  },
 };

@@ -1,4 +1,4 @@
-import type { Reason, SkipReason } from './reason';
+import type { PushReason, Reason, SkipReason } from './reason';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
@@ -14,7 +14,12 @@ export interface ChosenToken {
 
 /** What was decided for one device; `because` is the first reason that applied. */
 export type Decision =
-  | { readonly push: true; readonly deviceId: string; readonly chosen: ChosenToken }
+  | {
+      readonly push: true;
+      readonly deviceId: string;
+      readonly chosen: ChosenToken;
+      readonly because: PushReason;
+    }
   | { readonly push: false; readonly deviceId: string; readonly because: SkipReason };
 
 /** Decisions for one recipient. `reason` is set when there was no device to decide for. */
@@ -28,5 +33,5 @@ export interface RecipientDecision {
 
 /** The reason under which a decision is counted and shown. */
 export function reasonOf(decision: Decision): Reason {
-  return decision.push ? 'queued' : decision.because;
+  return decision.because;
 }

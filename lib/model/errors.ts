@@ -2,6 +2,8 @@
 export interface FieldError {
   readonly path: string;
   readonly message: string;
+  /** NIM's number for it, where it has one. */
+  readonly code?: number;
 }
 
 /** The HTTP statuses a refusal may carry. */

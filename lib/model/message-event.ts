@@ -28,6 +28,9 @@ export interface Recipient {
   readonly blockedSender?: boolean;
 }
 
+/** What a recipient is to this message beyond receiving it: both reach through mutes of some kind. */
+export type Insistence = 'force' | 'mention';
+
 /** NIM's V2 push properties of a message, with the defaults filled in. */
 export interface PushConfig {
   readonly pushEnabled: boolean;
@@ -39,12 +42,29 @@ export interface PushConfig {
   readonly forcePushContent?: string;
   /** Absent: everybody; empty: nobody. */
   readonly forcePushAccountIds?: readonly string[];
+  /** Whether it counts towards the number on the app's icon. */
+  readonly unreadEnabled: boolean;
+  /** Key into the app's and the certificates' `classes`; by the type of the message if absent. */
+  readonly messageClass?: string;
 }
+
+/** What an event tells of: most often a message that was sent. */
+export type EventKind = 'message' | 'modification' | 'notification' | 'recall';
 
 /** "This message was sent": the input of every decision. */
 export interface MessageEvent {
   readonly messageId: string;
   readonly type: MessageType;
+  /** Of a call: which of both. */
+  readonly callType?: 'audio' | 'video';
+  /** A message if absent. */
+  readonly kind?: EventKind;
+  /** The message whose notification this one is to overwrite: it was modified or recalled. */
+  readonly replaces?: string;
+  /** A device that is connected is pushed to as well unless it acknowledges in so many milliseconds; 0 never. */
+  readonly pushIfUnackedMs?: number;
+  /** Name of a sound file of the app. */
+  readonly sound?: string;
   readonly conversation: {
     readonly id: string;
     readonly type: 'p2p' | 'team' | 'superTeam';

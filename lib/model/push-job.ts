@@ -1,5 +1,6 @@
+import type { Badge } from './account';
 import type { AppSettings } from './app-settings';
-import type { ExplicitPresence } from './message-event';
+import type { ExplicitPresence, Insistence } from './message-event';
 import type { Notification } from './notification';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
@@ -18,6 +19,12 @@ export interface PushTarget {
   readonly region?: string;
   /** Presence the event stated for this device; it wins over an older stored one when decided again. */
   readonly presence?: ExplicitPresence;
+  /** Why mutes and do-not-disturb may not stop it. */
+  readonly insists?: Insistence;
+  /** Goes out only if the device has not acknowledged the message by now. */
+  readonly unacked?: true;
+  /** What this device's unread messages are counted from, where the vendor wants the number itself. */
+  readonly badge?: Badge;
   /** Not to be sent before this: the vendor, or our back-off, asked for it. */
   readonly notBefore?: EpochMs;
   /** Sends that did not settle this target so far; sets the next back-off. Waiting for flow control adds none. */
@@ -26,10 +33,24 @@ export interface PushTarget {
   readonly attempts?: number;
 }
 
+/** What a push is about, as far as deciding again has to know. */
+export interface PushSubject {
+  readonly conversationId: string;
+  readonly sentAt: EpochMs;
+  /** Written by the team's owner or a manager. */
+  readonly fromManager?: true;
+}
+
 /** One rendered content for one or many phones. */
 export interface Push {
   readonly messageId: string;
+  /** Absent in what has no conversation. */
+  readonly subject?: PushSubject;
   readonly notification: Notification;
+  /** Is to be taken out of the tray, where the vendor can. */
+  readonly withdraws?: true;
+  /** Is kept in mind as unread on the device, for its badge, its conversation's stack, or to be withdrawn when read elsewhere. */
+  readonly remembered?: true;
   readonly expiresAt: EpochMs;
   readonly targets: readonly [PushTarget, ...PushTarget[]];
 }

@@ -21,8 +21,17 @@ export const REASONS = [
   'do-not-disturb',
   'no-token',
   'no-certificate',
+  'recalled',
+  'read',
+  'hook',
+  'shadow',
   'queued',
+  'unacked',
 ] as const;
 
 export type Reason = (typeof REASONS)[number];
-export type SkipReason = Exclude<Reason, 'queued'>;
+
+/** Pushed to: at once, or unless the device says in time that it has the message. */
+export const PUSH_REASONS = ['queued', 'unacked'] as const;
+export type PushReason = (typeof PUSH_REASONS)[number];
+export type SkipReason = Exclude<Reason, PushReason>;

@@ -39,5 +39,11 @@ export type TargetStatus =
   | 'expired'
   | 'quota'
   | 'no-longer-wanted'
+  /** The message was recalled before it was sent. */
+  | 'recalled'
+  /** The device had the message by itself. */
+  | 'acknowledged'
+  /** Taken out of the phone's tray. */
+  | 'withdrawn'
   | 'no-certificate'
   | 'dead-lettered';

@@ -17,6 +17,12 @@ export interface StoredDecisions {
   readonly messageId: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly recipients?: readonly StoredRecipient[];
+  /** Of more recipients than are kept one by one: how many are reachable. */
+  readonly reachable?: number;
+  /** Of more recipients than are kept one by one: the jobs, so that they can be stopped. */
+  readonly jobIds?: readonly string[];
+  /** What was left out of the message for its push not to be refused. */
+  readonly warnings?: readonly string[];
 }
 
 export type StoredRecipient = Omit<RecipientDecision, 'devices'> & {

@@ -104,7 +104,7 @@ export function decideRecipient(
     reachable ||= isReachable(live, decision);
     return typeof decision === 'string'
       ? { push: false, deviceId, because: decision }
-      : { push: true, deviceId, chosen: decision };
+      : { push: true, deviceId, chosen: decision, because: 'queued' };
   });
   for (const deviceId of new Set(stated.map((presence) => presence.deviceId))) {
     if (!Object.hasOwn(account.devices, deviceId)) {

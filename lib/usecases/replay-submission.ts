@@ -151,7 +151,9 @@ function mergeMessage(
         ...recipient,
         devices: recipient.devices.flatMap((decision) => {
           const chosen = tokenOf(decision, accounts.get(recipient.accountId));
-          return chosen ? [{ push: true as const, deviceId: decision.deviceId, chosen }] : [];
+          return chosen
+            ? [{ push: true, deviceId: decision.deviceId, chosen, because: 'queued' } as const]
+            : [];
         }),
       })),
     },

@@ -84,8 +84,25 @@ export interface Vendor {
   readonly receiptAnswer?: string;
   /** Which address of an endpoint map serves this token. Absent where a vendor has one address for all. */
   readonly regionOf?: (token: string, deviceRegion: string | undefined) => string;
+  /** What of a message's `pushPayload` is for this vendor. */
+  readonly payload: VendorPayload;
+  /** What the vendor does with the number on the app's icon: takes it as it is, adds to it, or neither. */
+  readonly badge: 'absolute' | 'increment' | 'none';
+  /** What was shown can be taken out of the tray: its senders have `withdraw`. */
+  readonly withdraws?: true;
   /** What a certificate's settings lead to without being wrong, such as the restricted class; one sentence each. */
   readonly warningsFor?: (settings: CertificateSettings) => readonly string[];
+}
+
+/** The members of NIM's `pushPayload` that are one vendor's. */
+export interface VendorPayload {
+  /** Their names, e.g. `hwField`. */
+  readonly members: readonly string[];
+  /**
+   * Of an object with these members alone, each optional. Refuses what the vendor would refuse; lets members pass
+   * that it does not know, for vendors add some every year.
+   */
+  readonly schema: GenericSchema<unknown, object>;
 }
 
 /** What a certificate says besides its credentials. */
@@ -109,6 +126,11 @@ export interface SendRequest {
 export interface VendorSender {
   /** Never throws for anything the vendor or the network does. One outcome per token, in order. */
   send(request: SendRequest): Promise<readonly [SendOutcome, ...SendOutcome[]]>;
+  /**
+   * Takes the notification with the request's `notifyId` out of the tray; there where the vendor `withdraws`. Where it
+   * takes the number on the icon as it is, a `badge` of the request's notification is set as well.
+   */
+  withdraw?(request: SendRequest): Promise<readonly [SendOutcome, ...SendOutcome[]]>;
 }
 
 /** What a sender may use. `http` already waits for the flow limit; FCM, which has a client of its own, uses `gate`. */

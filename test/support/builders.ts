@@ -102,7 +102,13 @@ export function aMessageEvent(
     sentAt: NOW,
     expiresAt: NOW + 24 * 60 * MINUTE_MS,
     ...rest,
-    pushConfig: { pushEnabled: true, pushNickEnabled: true, forcePush: false, ...pushConfig },
+    pushConfig: {
+      pushEnabled: true,
+      pushNickEnabled: true,
+      forcePush: false,
+      unreadEnabled: true,
+      ...pushConfig,
+    },
   };
 }
 

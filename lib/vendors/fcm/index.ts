@@ -2,6 +2,7 @@ import { readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 
 /** Google FCM, for Android phones with Google services. It sends no receipts. */
 export const fcm: Vendor = {
@@ -10,6 +11,8 @@ export const fcm: Vendor = {
   errors,
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'absolute',
   endpoint: 'https://fcm.googleapis.com',
   authEndpoint: 'https://oauth2.googleapis.com',
   hosts: ['fcm.googleapis.com', 'oauth2.googleapis.com'],

@@ -3,6 +3,7 @@ import { readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
 
 /** Categories of notifications that are no marketing: harmonyos-references/push-scenariozed-api-* (2026-04). */
@@ -19,6 +20,8 @@ export const harmony: Vendor = {
   errors,
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'increment',
   endpoint: 'https://push-api.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com'],
   readReceipts,

@@ -3,6 +3,7 @@ import { readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
 
 /**
@@ -22,6 +23,8 @@ export const huawei: Vendor = {
   errors,
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'increment',
   endpoint: 'https://push-api.cloud.huawei.com',
   authEndpoint: 'https://oauth-login.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com', 'oauth-login.cloud.huawei.com'],

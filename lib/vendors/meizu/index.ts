@@ -2,6 +2,7 @@ import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors, targetErrors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** Meizu's Flyme push, for Meizu phones. */
@@ -12,6 +13,8 @@ export const meizu: Vendor = {
   errors: { ...targetErrors, ...errors },
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'none',
   endpoint: 'https://server-api-push.meizu.com',
   hosts: ['server-api-push.meizu.com', 'server-api-push.in.meizu.com'],
   readReceipts,

@@ -3,6 +3,7 @@ import { CONTENT_AND_MARKETING, categoryOf } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /**
@@ -15,6 +16,8 @@ export const oppo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'none',
   endpoint: {
     mainland: 'https://api.push.oppomobile.com',
     overseas: 'https://api-intl.push.oppomobile.com',

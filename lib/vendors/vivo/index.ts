@@ -3,6 +3,7 @@ import { classingOf } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** vivo push for phones of vivo and iQOO. */
@@ -12,6 +13,8 @@ export const vivo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
+  payload,
+  badge: 'increment',
   endpoint: 'https://api-push.vivo.com.cn',
   hosts: ['api-push.vivo.com.cn'],
   readReceipts,

@@ -2,6 +2,7 @@ import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
+import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** Xiaomi Push (MiPush) for Android phones of Xiaomi, Redmi and POCO. */
@@ -11,6 +12,8 @@ export const xiaomi: Vendor = {
   errors,
   credentials,
   packageRequired: true,
+  payload,
+  badge: 'none',
   endpoint: 'https://api.xmpush.xiaomi.com',
   hosts: ['.xmpush.xiaomi.com', '.xmpush.global.xiaomi.com'],
   readReceipts,

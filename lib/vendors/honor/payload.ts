@@ -1,0 +1,11 @@
+import { looseObject, object, optional } from 'valibot';
+import type { VendorPayload } from '../vendor';
+
+/** What of NIM's `pushPayload` is this vendor's. */
+export const payload: VendorPayload = {
+  members: ['honorField', 'honorPassThroughField'],
+  schema: object({
+    honorField: optional(looseObject({})),
+    honorPassThroughField: optional(looseObject({})),
+  }),
+};

@@ -1,0 +1,10 @@
+import { looseObject, object, optional } from 'valibot';
+import type { VendorPayload } from '../vendor';
+
+/** What of NIM's `pushPayload` is this vendor's. */
+export const payload: VendorPayload = {
+  members: ['oppoField'],
+  schema: object({
+    oppoField: optional(looseObject({})),
+  }),
+};
