@@ -199,5 +199,13 @@ export const problemDocument = v.strictObject({
   status: v.pipe(v.number(), v.integer()),
   detail: v.string(),
   requestId: v.string(),
-  errors: v.optional(v.array(v.strictObject({ path: v.string(), message: v.string() }))),
+  errors: v.optional(
+    v.array(
+      v.strictObject({
+        path: v.string(),
+        message: v.string(),
+        code: v.optional(v.pipe(v.number(), v.description("NIM's number for it"))),
+      }),
+    ),
+  ),
 });

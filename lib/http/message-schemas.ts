@@ -38,6 +38,18 @@ const sentAtField = v.pipe(
   v.check((at) => at <= Date.now() + DAY_MS, 'must not be more than 24 hours ahead'),
 );
 
+/** As long as a queue can hold a job back. */
+const MAX_UNACKED_MS = 900_000;
+const unackedField = v.pipe(
+  v.number(),
+  v.integer('must be whole milliseconds'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(MAX_UNACKED_MS, `must be at most ${MAX_UNACKED_MS}`),
+  v.description(
+    'Pushes to devices that are connected, too, unless they acknowledge in time; 0 never',
+  ),
+);
+
 const CALL_TTL_SECONDS = 45;
 export const MAX_RECIPIENTS = 10_000;
 export const MAX_MESSAGES = 100;
@@ -46,6 +58,12 @@ export const MAX_MESSAGES = 100;
 export const messageBody = v.strictObject({
   messageId: idField,
   type: v.picklist(MESSAGE_TYPES),
+  callType: v.exactOptional(
+    v.pipe(v.picklist(['audio', 'video']), v.description('Which of both a call is')),
+  ),
+  modifies: v.exactOptional(
+    v.pipe(idField, v.description('The message that this one is a new version of')),
+  ),
   conversation: v.strictObject({
     id: idField,
     type: v.picklist(['p2p', 'team', 'superTeam']),
@@ -69,6 +87,7 @@ export const messageBody = v.strictObject({
   sentAt: sentAtField,
   ttlSeconds: v.optional(ttlField),
   batchId: v.optional(idField),
+  pushIfUnackedMs: v.exactOptional(unackedField),
   pushConfig: v.optional(pushConfig, {}),
 });
 
@@ -88,12 +107,13 @@ export function toMessageEvent(
   appTtlSeconds: number,
   batchId?: string,
 ): MessageEvent {
-  const { recipients, ...rest } = body;
+  const { recipients, modifies, ...rest } = body;
   const life = body.ttlSeconds ?? (body.type === 'call' ? CALL_TTL_SECONDS : appTtlSeconds);
   const byId = new Map(recipients.map((one) => [one.accountId, one]));
   const batch = batchId ?? body.batchId;
   return {
     ...(rest as Omit<MessageEvent, 'recipients' | 'expiresAt'>),
+    ...(modifies === undefined ? {} : { kind: 'modification', replaces: modifies }),
     recipients: [...byId.values()],
     expiresAt: body.sentAt + life * 1000,
     ...(batch === undefined ? {} : { batchId: batch }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type FieldError, Refusal } from '../model/errors';
+import { nimCodeOf } from './nim-code';
 
 /** Parses what a caller sent; throws `Refusal` 400 with the path of every wrong field. */
 export function parse<Schema extends v.GenericSchema>(
@@ -37,9 +38,9 @@ function fieldErrors(issue: v.BaseIssue<unknown>, prefix: string): FieldError[] 
   // of what the options of a union say, that which goes deeper comes from the one that was meant
   const deeper =
     issue.type === 'union' ? (issue.issues ?? []).filter((one) => one.path !== undefined) : [];
-  return deeper.length === 0
-    ? [{ path, message: messageOf(issue) }]
-    : deeper.flatMap((one) => fieldErrors(one, path));
+  if (deeper.length > 0) return deeper.flatMap((one) => fieldErrors(one, path));
+  const code = nimCodeOf(path, issue.type === 'max_length' && Array.isArray(issue.input));
+  return [{ path, message: messageOf(issue), ...(code === undefined ? {} : { code }) }];
 }
 
 /** The path as callers read it: `messages[0].type`. */

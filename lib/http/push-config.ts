@@ -1,111 +1,8 @@
 import * as v from 'valibot';
-import { jsonOf } from '../model/json-of';
-import { filledField, idField, textField } from './fields';
+import { sayingsIn, spellings } from './push-spellings';
 
-/** How V1 clients say that a forced push goes to everybody. */
-const EVERYBODY = '#%@all@%#';
-
-const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)));
-const text = (description: string) =>
-  v.optional(v.pipe(textField(500), v.description(description)));
-const payload = v.optional(
-  v.pipe(textField(2048), v.check(isJsonObject, 'must be a JSON object as text')),
-);
-const accountIds = v.pipe(v.array(idField), v.maxLength(100, 'must have at most 100 entries'));
-const accountIdsAsText = v.pipe(v.string(), v.transform(jsonOf), accountIds);
-const v1List = v.optional(
-  v.union(
-    [accountIds, v.literal(EVERYBODY), accountIdsAsText],
-    `must be a list of account ids, as it is or as JSON text, or ${EVERYBODY}`,
-  ),
-);
-
-/** The message options of V1's servers: one object, of which pushes depend on two fields. */
-const option = v.strictObject({
-  push: flag('V1 for pushEnabled'),
-  needPushNick: flag('V1 for pushNickEnabled'),
-  badge: flag('V1 for unreadEnabled'),
-  roam: flag('has no effect'),
-  history: flag('has no effect'),
-  sendersync: flag('has no effect'),
-  route: flag('has no effect'),
-  persistent: flag('has no effect'),
-});
-
-/** NIM's V2 names, and what its V1 clients and servers call the same. */
-const spellings = v.strictObject({
-  pushEnabled: flag('true if absent'),
-  pushNickEnabled: flag('true if absent'),
-  pushContent: text('the text itself, or one for the type of the message, if absent'),
-  pushPayload: payload,
-  forcePush: flag('false if absent'),
-  forcePushContent: text('pushContent if absent'),
-  forcePushAccountIds: v.optional(accountIds),
-  unreadEnabled: flag('true if absent'),
-  messageClass: v.optional(filledField(64)),
-  needPush: flag('V1 for pushEnabled'),
-  needPushNick: flag('V1 for pushNickEnabled'),
-  needPushBadge: flag('V1 for unreadEnabled'),
-  pushcontent: text('V1 for pushContent'),
-  payload,
-  needForcePush: flag('V1 for forcePush'),
-  forcePushIDsList: v1List,
-  forcePushAll: flag('V1 for forcePush, to everybody'),
-  forcepushall: flag('V1 for forcePush, to everybody'),
-  forcePushList: v1List,
-  forcepushlist: v1List,
-  forcepushcontent: text('V1 for forcePushContent'),
-  option: v.optional(
-    v.union(
-      [option, v.pipe(v.string(), v.transform(jsonOf), option)],
-      'must be an object, as it is or as JSON text',
-    ),
-  ),
-});
-
-/** What each V1 spelling says in V2's words. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  needPush: 'pushEnabled',
-  'option.push': 'pushEnabled',
-  needPushNick: 'pushNickEnabled',
-  needPushBadge: 'unreadEnabled',
-  'option.badge': 'unreadEnabled',
-  'option.needPushNick': 'pushNickEnabled',
-  pushcontent: 'pushContent',
-  payload: 'pushPayload',
-  needForcePush: 'forcePush',
-  forcePushIDsList: 'forcePushAccountIds',
-  forcePushAll: 'forcePushAccountIds',
-  forcepushall: 'forcePushAccountIds',
-  forcePushList: 'forcePushAccountIds',
-  forcepushlist: 'forcePushAccountIds',
-  forcepushcontent: 'forcePushContent',
-};
-
-/** V1's servers force by saying whom, and have no switch beside it. */
+/** Spellings that force by being there, and have no switch beside them. */
 const FORCING = /^forcepush(all|list)$/i;
-
-interface Saying {
-  readonly name: string;
-  readonly meaning: string;
-  readonly value: unknown;
-}
-
-function sayingsIn({ option: own, ...given }: v.InferOutput<typeof spellings>): Saying[] {
-  const { forcePushAll, forcepushall } = given;
-  const said = {
-    ...given,
-    // a false here says nothing: it comes along with a list
-    forcePushAll: forcePushAll || undefined,
-    forcepushall: forcepushall || undefined,
-    'option.push': own?.push,
-    'option.needPushNick': own?.needPushNick,
-    'option.badge': own?.badge,
-  };
-  return Object.entries(said).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ name, meaning: MEANINGS[name] ?? name, value }],
-  );
-}
 
 const config = v.object({
   pushEnabled: v.optional(v.boolean(), true),
@@ -119,7 +16,7 @@ const config = v.object({
   messageClass: v.exactOptional(v.string()),
 });
 
-/** Push properties of a message: either spelling goes in, V2's comes out with its defaults. */
+/** Push properties of a message: any of NIM's spellings goes in, V2's comes out with its defaults. */
 export const pushConfig = v.pipe(
   spellings,
   v.rawCheck(({ dataset, addIssue }) => {
@@ -132,23 +29,27 @@ export const pushConfig = v.pipe(
       }
     }
   }),
-  v.transform((given) => {
-    const sayings = sayingsIn(given);
-    const isForced = sayings.some(({ name }) => FORCING.test(name));
-    return {
-      ...(isForced ? { forcePush: true } : {}),
-      ...Object.fromEntries(
-        sayings
-          // V2 says everybody by naming nobody
-          .filter(({ meaning, value }) => meaning !== 'forcePushAccountIds' || Array.isArray(value))
-          .map(({ meaning, value }) => [meaning, value]),
-      ),
-    };
-  }),
+  v.transform((given) => ({ ...impliedBy(given), ...saidBy(given) })),
   config,
 );
 
-function isJsonObject(given: string): boolean {
-  const value = jsonOf(given);
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function saidBy(given: v.InferOutput<typeof spellings>): Record<string, unknown> {
+  return Object.fromEntries(
+    sayingsIn(given)
+      // V2's clients say everybody by naming nobody
+      .filter(({ meaning, value }) => meaning !== 'forcePushAccountIds' || Array.isArray(value))
+      .map(({ meaning, value }) => [meaning, value]),
+  );
+}
+
+/** What follows from how something was said; gives way to what was said outright. */
+function impliedBy(given: v.InferOutput<typeof spellings>) {
+  const isForced =
+    given.apnsMemberOption !== undefined || sayingsIn(given).some(({ name }) => FORCING.test(name));
+  const { push_forcepush_enable: isOn, push_forcepush_all: isToAll } = given;
+  return {
+    ...(isForced ? { forcePush: true } : {}),
+    // not to everybody, and nobody named
+    ...(isOn === true && isToAll === false ? { forcePushAccountIds: [] } : {}),
+  };
 }

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { messageBody, messageListBody } from '../../lib/http/message-schemas';
+import { messageBody, messageListBody, toMessageEvent } from '../../lib/http/message-schemas';
 import { parse } from '../../lib/http/parse';
 import { Refusal } from '../../lib/model/errors';
 import { aMessage } from '../support/service';
@@ -14,12 +14,6 @@ function errorsOf(body: unknown, schema: v.GenericSchema = messageBody): Record<
   }
   return {};
 }
-
-const pushConfigOf = (pushConfig: unknown) =>
-  parse(messageBody, aMessage(['alice'], { pushConfig })).pushConfig;
-const pushErrors = (pushConfig: unknown) => errorsOf(aMessage(['alice'], { pushConfig }));
-
-const ON = { pushEnabled: true, pushNickEnabled: true, forcePush: false };
 
 describe('recipients', () => {
   test.each<[string, unknown, Record<string, string>]>([
@@ -61,103 +55,6 @@ describe('recipients', () => {
   });
 });
 
-describe('push properties', () => {
-  test.each<[string, unknown, unknown]>([
-    ['nothing', {}, ON],
-    ['needPush', { needPush: false }, { ...ON, pushEnabled: false }],
-    ['needPushNick', { needPushNick: false }, { ...ON, pushNickEnabled: false }],
-    ['needPushBadge, of no effect', { needPushBadge: false }, ON],
-    ['pushcontent', { pushcontent: 'hi' }, { ...ON, pushContent: 'hi' }],
-    ['payload', { payload: '{"a":1}' }, { ...ON, pushPayload: '{"a":1}' }],
-    [
-      'needForcePush with a list as text',
-      { needForcePush: true, forcePushIDsList: '["a","b"]' },
-      { ...ON, forcePush: true, forcePushAccountIds: ['a', 'b'] },
-    ],
-    [
-      'needForcePush with everybody',
-      { needForcePush: true, forcePushIDsList: '#%@all@%#', forcePushContent: 'hi' },
-      { ...ON, forcePush: true, forcePushContent: 'hi' },
-    ],
-    [
-      'a list without needForcePush',
-      { forcePushIDsList: '[]' },
-      { ...ON, forcePushAccountIds: [] },
-    ],
-    ['forcePushAll', { forcePushAll: true }, { ...ON, forcePush: true }],
-    ['forcePushAll: false', { forcePushAll: false }, ON],
-    [
-      'forcePushAll: false with forcePushList',
-      { forcePushAll: false, forcePushList: '["a"]' },
-      { ...ON, forcePush: true, forcePushAccountIds: ['a'] },
-    ],
-    [
-      'forcePushList as a list',
-      { forcePushList: ['a'] },
-      { ...ON, forcePush: true, forcePushAccountIds: ['a'] },
-    ],
-    [
-      'the older spellings in lower case',
-      { forcepushall: true, forcepushcontent: 'hi' },
-      { ...ON, forcePush: true, forcePushContent: 'hi' },
-    ],
-    ['forcepushlist', { forcepushlist: '[]' }, { ...ON, forcePush: true, forcePushAccountIds: [] }],
-    [
-      'option as an object',
-      { option: { push: false, badge: true, roam: true, route: false } },
-      { ...ON, pushEnabled: false },
-    ],
-    [
-      'option as JSON text',
-      { option: '{"push":true,"needPushNick":false,"history":true,"persistent":true}' },
-      { ...ON, pushNickEnabled: false },
-    ],
-    [
-      "V2's own names",
-      { forcePush: true, forcePushAccountIds: ['a'], pushContent: 'hi', pushPayload: '{}' },
-      { ...ON, forcePush: true, forcePushAccountIds: ['a'], pushContent: 'hi', pushPayload: '{}' },
-    ],
-  ])('%s is read', (_case, given, read) => {
-    expect(pushConfigOf(given)).toEqual(read);
-  });
-
-  test.each<[object, string, string]>([
-    [{ pushEnabled: true, needPush: true }, 'needPush', 'pushEnabled'],
-    [{ needPushNick: true, option: { needPushNick: true } }, 'option.needPushNick', 'needPushNick'],
-    [{ pushPayload: '{}', payload: '{}' }, 'payload', 'pushPayload'],
-    [{ forcePush: false, needForcePush: true }, 'needForcePush', 'forcePush'],
-    [
-      { forcePushAccountIds: [], forcePushIDsList: '[]' },
-      'forcePushIDsList',
-      'forcePushAccountIds',
-    ],
-    [{ forcePushAll: true, forcePushList: '["a"]' }, 'forcePushList', 'forcePushAll'],
-  ])('%j says one thing twice, and both names are told', (given, second, first) => {
-    expect(pushErrors(given)).toEqual({
-      [`pushConfig.${second}`]: `says the same as ${first}: only one of them may be given`,
-    });
-  });
-
-  test.each<[string, object, string]>([
-    ['an unknown name', { needPushh: true }, 'needPushh'],
-    ['an unknown name in option', { option: { pushh: true } }, 'option.pushh'],
-    ['an unknown name in option as text', { option: '{"pushh":true}' }, 'option.pushh'],
-    ['option that is no JSON', { option: '{' }, 'option'],
-    ['a switch that is text', { needPush: 'yes' }, 'needPush'],
-    ['a payload that is no object', { payload: '[]' }, 'payload'],
-    ['a text over 500 characters', { pushcontent: 'x'.repeat(501) }, 'pushcontent'],
-    ['a list that is no JSON', { forcePushIDsList: '#%@all' }, 'forcePushIDsList'],
-    ['an id in a list as text', { forcePushList: '["a",""]' }, 'forcePushList[1]'],
-    [
-      'a list of 101 accounts',
-      { forcePushIDsList: JSON.stringify(new Array(101).fill('a')) },
-      'forcePushIDsList',
-    ],
-  ])('%s is refused by its own name', (_case, given, path) => {
-    expect(Object.keys(pushErrors(given))).toEqual([`pushConfig.${path}`]);
-  });
-});
-
 test('a message from more than a day ahead is refused, one from less is not', () => {
   const hours = (ahead: number) => Date.now() + ahead * 3_600_000;
 
@@ -165,4 +62,40 @@ test('a message from more than a day ahead is refused, one from less is not', ()
     sentAt: 'must not be more than 24 hours ahead',
   });
   expect(errorsOf(aMessage(['alice'], { sentAt: hours(23.9) }))).toEqual({});
+});
+
+test.each<[string, object, object]>([
+  ['the kind of a call', { type: 'call', callType: 'video' }, { callType: 'video' }],
+  ['what it modifies', { modifies: 'm-0' }, { kind: 'modification', replaces: 'm-0' }],
+  [
+    'how long to wait for an acknowledgement',
+    { pushIfUnackedMs: 900_000 },
+    { pushIfUnackedMs: 900_000 },
+  ],
+  ['that no acknowledgement is waited for', { pushIfUnackedMs: 0 }, { pushIfUnackedMs: 0 }],
+])('an event says %s', (_case, given, event) => {
+  const body = parse(messageBody, aMessage(['alice'], given));
+
+  expect(toMessageEvent(body, 60)).toMatchObject(event);
+});
+
+test('an event that says no more than it must has neither kind, call type nor wait', () => {
+  const event = toMessageEvent(parse(messageBody, aMessage(['alice'])), 60);
+
+  for (const name of ['kind', 'replaces', 'modifies', 'callType', 'pushIfUnackedMs']) {
+    expect(event).not.toHaveProperty(name);
+  }
+});
+
+test.each<[object, string]>([
+  [{ callType: 'hologram' }, 'callType'],
+  [{ modifies: '' }, 'modifies'],
+  [{ modifies: 'a/b' }, 'modifies'],
+  [{ pushIfUnackedMs: -1 }, 'pushIfUnackedMs'],
+  [{ pushIfUnackedMs: 900_001 }, 'pushIfUnackedMs'],
+  [{ pushIfUnackedMs: 0.5 }, 'pushIfUnackedMs'],
+  [{ kind: 'recall' }, 'kind'],
+  [{ replaces: 'm-0' }, 'replaces'],
+])('%j is refused by its name', (given, path) => {
+  expect(Object.keys(errorsOf(aMessage(['alice'], given)))).toEqual([path]);
 });
