@@ -2,17 +2,22 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Reads everything under one partition key in the order of its sort keys; DynamoDB answers at most 1 MB at a time. */
+/**
+ * Reads everything under one partition key in the order of its sort keys, eventually consistent unless asked
+ * otherwise; DynamoDB answers at most 1 MB at a time.
+ */
 export async function queryAll(
   client: DynamoDBDocumentClient,
   table: string,
   pk: string,
+  { ConsistentRead = false } = {},
 ): Promise<Item[]> {
   const items: Item[] = [];
   const pages = paginateQuery(
     { client },
     {
       TableName: table,
+      ConsistentRead,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': pk },
     },
