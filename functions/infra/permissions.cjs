@@ -4,8 +4,11 @@ const { pascalCase } = require('./names.cjs');
 const { LANES, queueId } = require('./senders.cjs');
 const { vendorsInService } = require('./vendors-in-service.cjs');
 
-/** Checking a caller's JWT with the app's sealed secrets. */
+/** Checking a caller's JWT, or checksum, with the app's sealed secrets. */
 const callers = [settings(['GetItem'], 'secret/*'), useKey('Decrypt', { purpose: 'secret' })];
+
+/** The same where a server may call: its nonces, which are good for one call. */
+const servers = [...callers, settings(['PutItem'], 'nonce/*')];
 
 const readApps = settings(['GetItem'], 'app/*');
 
@@ -53,21 +56,21 @@ const sending = (vendor) => [
 
 /** What each function may do; its role, and the names in its environment, follow from this table. */
 const grantsByFunction = {
-  'register-device': [...callers, readApps, ...changeAccounts('PutItem', 'DeleteItem')],
+  'register-device': [...servers, readApps, ...changeAccounts('PutItem', 'DeleteItem')],
   'report-presence': [
-    ...callers,
+    ...servers,
     readApps,
     ...changeAccounts('PutItem', 'DeleteItem'),
     devices(['PutItem', 'UpdateItem'], 'node/*'),
   ],
   'read-account': [
-    ...callers,
+    ...servers,
     readApps,
     devices(['GetItem'], 'account/*'),
     devices(['BatchGetItem'], 'node/*'),
   ],
   'dispatch-message': [
-    ...callers,
+    ...servers,
     ...deciding,
     // a call of several messages that conflicts takes back what it recorded
     deliveries(['DeleteItem'], 'submission/*'),
@@ -81,10 +84,11 @@ const grantsByFunction = {
     ),
   ],
   'read-trace': [
-    ...callers,
+    ...servers,
     deliveries(['GetItem'], 'submission/*'),
     deliveries(['Query'], 'message/*', 'job/*'),
   ],
+  'manage-teams': [...servers, settings(['Query', 'PutItem', 'DeleteItem'], 'team/*')],
   'manage-certificates': [
     ...callers,
     settings(['GetItem', 'PutItem'], 'app/*'),

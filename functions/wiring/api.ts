@@ -4,12 +4,13 @@ import { httpFunction, type Route } from '../../lib/http/http-function';
 import { parse } from '../../lib/http/parse';
 import { Refusal } from '../../lib/model/errors';
 import { entryOf } from '../../lib/rules/entry-of';
-import { accounts, secrets, telemetry } from './container';
+import { accounts, nonces, secrets, telemetry } from './container';
 
 /** An HTTP function from its routes, with the door every call passes and metrics written at the end. */
 export function api(routes: Readonly<Record<string, Route>>) {
   return httpFunction(routes, () => ({
     secrets: secrets(),
+    nonces: nonces(),
     telemetry: telemetry(),
     async checkDeviceKey({ appKey, keyHash }, { accountId, deviceId = '' }) {
       const id = parse(idField, accountId, 'accountId');

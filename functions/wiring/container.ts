@@ -8,8 +8,10 @@ import { createEnvelope } from '../../lib/aws/envelope';
 import { sha256 } from '../../lib/aws/fingerprint';
 import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
+import { createNonceStore } from '../../lib/aws/nonce-store';
 import { createSecretStore } from '../../lib/aws/secret-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
+import { createTeamStore } from '../../lib/aws/team-store';
 import { createTelemetry } from '../../lib/aws/telemetry';
 import { createTokenLossCounter } from '../../lib/aws/token-losses';
 import type { Clock } from '../../lib/model/time';
@@ -50,6 +52,12 @@ export const apps = /* @__PURE__ */ lazy(() =>
 );
 export const secrets = /* @__PURE__ */ lazy(() =>
   createSecretStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
+);
+export const nonces = /* @__PURE__ */ lazy(() =>
+  createNonceStore(dynamoDb(), environment().SETTINGS_TABLE),
+);
+export const teams = /* @__PURE__ */ lazy(() =>
+  createTeamStore(dynamoDb(), environment().SETTINGS_TABLE),
 );
 export const certificates = /* @__PURE__ */ lazy(() =>
   createCertificateStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),

@@ -1,8 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Refusal } from '../model/errors';
+import type { NonceStore } from '../model/nonce-store';
 import type { SecretStore, Telemetry } from '../model/ports';
 import { authenticate, type Caller, type Scope } from './authenticate';
+import { hasChecksum, useNonce, verifyChecksum } from './checksum';
 import { parseJson } from './parse';
 import { problemOf } from './problem';
 
@@ -34,6 +36,8 @@ export interface Route {
 
 export interface DoorPorts {
   readonly secrets: SecretStore;
+  /** Never used for calls of admins. */
+  readonly nonces: NonceStore;
   readonly telemetry: Telemetry;
   /** Checks a device key against the device in the path; throws `Refusal`. */
   readonly checkDeviceKey?: (
@@ -55,9 +59,8 @@ export function httpFunction(routes: Readonly<Record<string, Route>>, ports: () 
       const route = routes[event.routeKey];
       if (route === undefined) throw new Refusal(404, 'there is no such route');
       const door = ports();
-      const caller = await authenticate(event.headers['authorization'], door.secrets);
       const path = pathOf(event);
-      await allow(caller, route, path, door);
+      const caller = await admit(event.headers, route, path, door);
       const body = bodyOf(event, route.maxBodyBytes ?? MAX_BODY_BYTES);
       const query = Object.fromEntries(
         Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [
@@ -73,6 +76,26 @@ function pathOf(event: APIGatewayProxyEventV2): Record<string, string> {
   return Object.fromEntries(
     Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? '']),
   );
+}
+
+/** Who calls, if they may. A call may be signed instead of carrying a token; it is a server's then. */
+async function admit(
+  headers: APIGatewayProxyEventV2['headers'],
+  route: Route,
+  path: Readonly<Record<string, string>>,
+  door: DoorPorts,
+): Promise<Caller> {
+  const { authorization } = headers;
+  if (authorization !== undefined || !hasChecksum(headers)) {
+    const caller = await authenticate(authorization, door.secrets);
+    await allow(caller, route, path, door);
+    return caller;
+  }
+  const signed = await verifyChecksum(headers, door.secrets);
+  const caller: Caller = { kind: 'token', appKey: signed.appKey, scope: 'server' };
+  await allow(caller, route, path, door);
+  await useNonce(signed, door.nonces);
+  return caller;
 }
 
 async function allow(

@@ -4,6 +4,9 @@ import { problemDocument } from './answer-schemas';
 import { messageBody, messageListBody } from './message-schemas';
 import { OPERATIONS, type Operation } from './operations';
 
+/** The headers of a call that is signed as NIM's are: all of them, or a bearer token. */
+const SIGNATURE = ['AppKey', 'Nonce', 'CurTime', 'CheckSum'];
+
 /** The OpenAPI 3.1 document of the API, from the schemas that validate its calls. */
 export function openApiDocument() {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -16,7 +19,12 @@ export function openApiDocument() {
     info: { title: 'Offline Push', version: '1', license: { name: 'MIT' } },
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        ...Object.fromEntries(
+          SIGNATURE.map((name) => [name, { type: 'apiKey', in: 'header', name }]),
+        ),
+      },
       schemas: {
         MessageList: jsonSchema(messageListBody),
         Problem: jsonSchema(problemDocument),
@@ -40,7 +48,7 @@ function operationObject(operation: Operation, path: string) {
   return {
     summary,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(scope === 'none' ? {} : { security: [{ bearer: [scope] }] }),
+    ...(scope === 'none' ? {} : { security: securityOf(scope) }),
     ...(body === undefined ? {} : { requestBody: requestBody(body) }),
     responses: {
       [status]: {
@@ -57,6 +65,11 @@ function operationObject(operation: Operation, path: string) {
       },
     },
   };
+}
+
+function securityOf(scope: Operation['scope']) {
+  const signed = Object.fromEntries(SIGNATURE.map((name) => [name, []]));
+  return [{ bearer: [scope] }, ...(scope === 'admin' ? [] : [signed])];
 }
 
 function requestBody(schema: GenericSchema) {

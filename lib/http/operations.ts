@@ -10,6 +10,7 @@ import {
 } from './device-schemas';
 import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
+import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
 
 /** One route of the API as its description tells it. */
 export interface Operation {
@@ -31,6 +32,7 @@ export interface QueryParameter {
 }
 
 const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
+const TEAM = '/v1/teams/{teamId}/members';
 
 /** Every route of the API, with the schema that validates its body. */
 export const OPERATIONS: readonly Operation[] = [
@@ -116,6 +118,28 @@ export const OPERATIONS: readonly Operation[] = [
         schema: cursorField,
       },
     },
+  },
+  {
+    route: `PUT ${TEAM}`,
+    summary: 'Say who is in a team',
+    scope: 'server',
+    status: 200,
+    body: teamMembersBody,
+    answer: changedTeam,
+  },
+  {
+    route: `PATCH ${TEAM}`,
+    summary: 'Add or remove members of a team',
+    scope: 'server',
+    status: 200,
+    body: teamChangeBody,
+    answer: changedTeam,
+  },
+  {
+    route: `DELETE ${TEAM}`,
+    summary: 'Forget a team',
+    scope: 'server',
+    status: 204,
   },
   {
     route: 'PUT /v1/certificates/{name}',

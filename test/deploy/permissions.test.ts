@@ -18,7 +18,15 @@ const senders = functions.map(([, one]) => shortNameOf(one)).filter((one) => /^s
 /** Partition keys by table; a policy may name these and no wider pattern. */
 const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
   DevicesTable: ['account/', 'token/', 'node/'],
-  SettingsTable: ['app/', 'secret/', 'certificate/', 'receipt/', 'access-token/'],
+  SettingsTable: [
+    'app/',
+    'secret/',
+    'nonce/',
+    'team/',
+    'certificate/',
+    'receipt/',
+    'access-token/',
+  ],
   DeliveriesTable: ['submission/', 'message/', 'job/'],
   FlowTable: ['flow/', 'losses/'],
 };

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAppRegistry } from '../../lib/aws/app-registry';
 import { createEnvelope } from '../../lib/aws/envelope';
+import { createNonceStore } from '../../lib/aws/nonce-store';
 import { createSecretStore } from '../../lib/aws/secret-store';
 import { type DoorPorts, httpFunction, type Route } from '../../lib/http/http-function';
 import { ConflictError } from '../../lib/model/errors';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await createAppRegistry(aws.dynamoDb, 'settings', envelope).create(APP.key, APP.secret);
   door = {
     secrets: createSecretStore(aws.dynamoDb, 'settings', envelope),
+    nonces: createNonceStore(aws.dynamoDb, 'settings'),
     telemetry: { count: () => undefined, log: (...line) => void logged.push(line) },
   };
 });

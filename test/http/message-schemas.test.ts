@@ -64,7 +64,7 @@ test('a message from more than a day ahead is refused, one from less is not', ()
   expect(errorsOf(aMessage(['alice'], { sentAt: hours(23.9) }))).toEqual({});
 });
 
-test.each<[string, object, object]>([
+test.each<[string, Record<string, unknown>, object]>([
   ['the kind of a call', { type: 'call', callType: 'video' }, { callType: 'video' }],
   ['what it modifies', { modifies: 'm-0' }, { kind: 'modification', replaces: 'm-0' }],
   [
@@ -87,7 +87,7 @@ test('an event that says no more than it must has neither kind, call type nor wa
   }
 });
 
-test.each<[object, string]>([
+test.each<[Record<string, unknown>, string]>([
   [{ callType: 'hologram' }, 'callType'],
   [{ modifies: '' }, 'modifies'],
   [{ modifies: 'a/b' }, 'modifies'],

@@ -22,6 +22,7 @@ afterAll(() => service.close());
 
 const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
 const TRACE = 'GET /v1/messages/{messageId}/trace';
+const TEAM = '/v1/teams/{teamId}/members';
 const CERTIFICATE = '/v1/certificates/{name}';
 /** A call without a receipt in it, in each vendor's form. */
 const RECEIPTS = [
@@ -84,6 +85,11 @@ test('every route answers as described when all is well', async () => {
   const option = { push: true, badge: false, needPushNick: false };
   const forced = { needForcePush: true, forcePushIDsList: '["alice"]', payload: '{}' };
   const inV1Words = aMessage(['alice'], { pushConfig: { option, ...forced } });
+  const push_config = { push_enabled: true, message_config: { unread_enabled: false } };
+  const inServerWords = aMessage(['alice'], {
+    ...{ type: 'call', callType: 'audio', modifies: 'm-0', pushIfUnackedMs: 1_000 },
+    pushConfig: push_config,
+  });
   const settings = { pushInBackground: { android: false }, traceLevel: 'full' };
   const event = { accountId: 'alice', deviceId: 'd1', event: 'background', node: 'n', epoch: 3 };
   const certificate = {
@@ -128,7 +134,12 @@ test('every route answers as described when all is well', async () => {
   await ok('POST /v1/messages', { body: message }, 202);
   await ok('POST /v1/messages', { body: many }, 202);
   await ok('POST /v1/messages', { body: inV1Words }, 202);
+  await ok('POST /v1/messages', { body: inServerWords }, 202);
   await ok('POST /v1/messages', { body: { messages: [aMessage(['alice']), many] } }, 202);
+  const team = { path: { teamId: '群 1' } };
+  await ok(`PUT ${TEAM}`, { ...team, body: { members: ['alice'], managers: ['bob'] } });
+  await ok(`PATCH ${TEAM}`, { ...team, body: { add: ['carol'], removeManagers: ['bob'] } });
+  await ok(`DELETE ${TEAM}`, team, 204);
   for (const [vendor, body] of RECEIPTS) {
     const entry = JSON.stringify(await service.admin.call('GET', `/v1/certificates/${vendor}`));
     const [, id = ''] = /"receiptId":"([^"]+)"/.exec(entry) ?? [];
@@ -180,6 +191,7 @@ test('what is not there, or in the way, is answered as described', async () => {
     [404, `PUT ${DEVICE}/presence`, { path: stranger, body: presence }],
     [404, 'GET /v1/accounts/{accountId}', { path: { accountId: 'no-one' } }],
     [404, TRACE, { path: { messageId: 'unsent' } }],
+    [404, `PATCH ${TEAM}`, { path: { teamId: 'none' }, body: {} }],
     [404, `GET ${CERTIFICATE}`, { path: { name: 'none' } }],
     [404, 'POST /r/{id}', { path: { id: 'guessed' }, body: {} }],
     [409, `PUT ${DEVICE}/tokens/{certificate}`, { path: ended, body: token }],
@@ -187,6 +199,7 @@ test('what is not there, or in the way, is answered as described', async () => {
     [409, 'POST /v1/messages', { body: { ...message, body: 'another' } }],
     [400, `PUT ${DEVICE}`, { path: { ...ended, accountId: 'x'.repeat(129) }, body: {} }],
     [400, 'POST /v1/messages', { body: aMessage([]) }],
+    [400, 'POST /v1/messages', { body: aMessage(['a'], { pushConfig: { needPush: 'yes' } }) }],
   ];
 
   for (const [status, route, more] of calls) {

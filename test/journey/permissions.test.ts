@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
 import { aMessage, type Service, startService, until } from '../support/service';
+import { callWith, signature } from '../support/signed-call';
 
 /**
  * A day in the life of the service in which every function does all it can. Every other journey shows that no permission is
@@ -26,6 +27,8 @@ const ALICE = '/v1/accounts/alice/devices/d1';
 
 test('no role allows what nothing needs', async () => {
   await phonesComeAndGo();
+  await teamsComeAndGo();
+  await callsAreSigned();
   await connectionsAreReported();
   await certificatesChange();
   await messagesAreSent();
@@ -71,6 +74,29 @@ async function phonesComeAndGo(): Promise<void> {
   await server.call('PATCH', ALICE, { pushEnabled: true });
   for (let phone = 1; phone <= 10; phone += 1) await logIn(service, 'crowd', {}, `d${phone}`);
   await server.call('DELETE', '/v1/accounts/crowd/devices/d1/session');
+}
+
+async function teamsComeAndGo(): Promise<void> {
+  const path = '/v1/teams/team/members';
+  await service.server.call('PUT', path, { members: ['alice'] });
+  await service.server.call('DELETE', path);
+}
+
+/** One signed call of every function that servers call. */
+async function callsAreSigned(): Promise<void> {
+  const { app, stack } = service.machine;
+  const calls: readonly (readonly [string, string, unknown?])[] = [
+    ['PATCH', ALICE, {}],
+    ['POST', '/v1/presence', {}],
+    ['GET', '/v1/accounts/alice'],
+    ['POST', '/v1/messages', aMessage(['nobody'])],
+    ['GET', '/v1/messages/none/trace'],
+    ['PATCH', '/v1/teams/team/members', {}],
+  ];
+  for (const [method, path, body] of calls) {
+    const { status } = await callWith(signature(app), `${stack.url}${path}`, method, body);
+    expect([200, 202, 404]).toContain(status);
+  }
 }
 
 /** A node beats twice, an account outgrows its ten devices, and a raised setting prolongs what is kept. */

@@ -40,7 +40,10 @@ const openApi31 = v.strictObject({
   components: v.strictObject({
     securitySchemes: v.record(
       v.string(),
-      v.strictObject({ type: v.literal('http'), scheme: v.string(), bearerFormat: v.string() }),
+      v.union([
+        v.strictObject({ type: v.literal('http'), scheme: v.string(), bearerFormat: v.string() }),
+        v.strictObject({ type: v.literal('apiKey'), in: v.literal('header'), name: v.string() }),
+      ]),
     ),
     schemas: v.record(v.string(), v.looseObject({})),
   }),
