@@ -14,6 +14,7 @@ export const xiaomi: Vendor = {
   packageRequired: true,
   payload,
   badge: 'none',
+  withdraws: true,
   endpoint: 'https://api.xmpush.xiaomi.com',
   hosts: ['.xmpush.xiaomi.com', '.xmpush.global.xiaomi.com'],
   readReceipts,

@@ -112,6 +112,9 @@ const CHECKS: readonly Check[] = [
   ),
   checkNotifyEffect,
   field('extra.notify_foreground', (value) => /^[01]$/.test(value), 10017, 'must be 0 or 1'),
+  field('extra.only_send_once', (value) => /^[01]$/.test(value), 10017, 'must be 0 or 1'),
+  field('extra.connpt', (value) => value === 'wifi', 10017, 'must be wifi'),
+  field('extra.notification_style_type', (value) => /^[12]$/.test(value), 10017, 'must be 1 or 2'),
   field(
     'extra.jobkey',
     (value) => /^[0-9A-Za-z-][0-9A-Za-z_-]{0,11}$/.test(value),
@@ -176,7 +179,11 @@ function checkCustomExtras({ fields }: MessageForm): Refusal | undefined {
   let pairs = 0;
   let characters = 0;
   for (const [name, value] of fields) {
-    if (!name.startsWith('extra.') || VENDOR_EXTRAS.test(name)) continue;
+    if (!name.startsWith('extra.')) continue;
+    if (name === 'extra.' || value.length > 1_024) {
+      return refuse(65015, `${name} has no name, or over 1024 characters`);
+    }
+    if (VENDOR_EXTRAS.test(name)) continue;
     pairs++;
     characters += name.length - 'extra.'.length + value.length;
   }

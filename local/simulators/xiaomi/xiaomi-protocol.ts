@@ -13,14 +13,9 @@ import { type FormFields, parseForm } from '../strict-form';
 import type { VendorProtocol, Verdict } from '../vendor-front';
 import type { XiaomiChannels } from './channels';
 import { describeCode, type Refusal, refuse } from './codes';
-import {
-  checkTargets,
-  findRefusal,
-  type MessageForm,
-  RECEIPT_BITS,
-  targetsOf,
-} from './message-checks';
+import { findRefusal, type MessageForm, RECEIPT_BITS, targetsOf } from './message-checks';
 import type { Receipts } from './receipts';
+import { readRevocation } from './revocation';
 
 /** What the protocol works with; the settings may change between requests. */
 export interface XiaomiParts {
@@ -153,20 +148,13 @@ export class XiaomiProtocol implements VendorProtocol {
   }
 
   #revoke(form: FormFields): Verdict {
-    const targets = form.get('registration_ids') ?? [];
-    const [packageName] = form.get('restricted_package_name') ?? [];
-    const [notifyId] = form.get('notify_id') ?? [];
-    if (targets.length === 0) return this.#refused(refuse(10016, 'registration_ids is missing'));
-    if (packageName === undefined || notifyId === undefined) {
-      return this.#refused(refuse(10016, 'restricted_package_name and notify_id are required'));
-    }
-    const refusal = checkTargets(targets);
-    if (refusal !== undefined) return this.#refused(refusal);
-    if (!this.#parts.packages.includes(packageName)) {
-      return this.#refused(refuse(22022, 'restricted_package_name is not a package of the app'));
-    }
-    if (!/^\d{1,10}$/.test(notifyId)) return this.#refused(refuse(22103, 'notify_id is illegal'));
-    for (const token of targets) this.#parts.phones.withdraw(token, packageName, Number(notifyId));
+    const { packages, phones, faults } = this.#parts;
+    const revocation = readRevocation(form, packages);
+    if ('code' in revocation) return this.#refused(revocation);
+    const { targets, packageName, notifyId } = revocation;
+    const living = targets.filter((target) => !faults.isDead(target));
+    if (living.length === 0) return this.#refused(refuse(20301, 'No valid targets!'));
+    for (const token of living) phones.withdraw(token, packageName, notifyId);
     return this.#ok(0, { data: {} });
   }
 

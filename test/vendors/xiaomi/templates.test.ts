@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { messageOf } from '../../../lib/vendors/xiaomi/protocol';
+import { messageOf } from '../../../lib/vendors/xiaomi/message';
 import { createXiaomiSender } from '../../../lib/vendors/xiaomi/sender';
 import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import { aNotification, aSendRequest, aXiaomiCertificate, somePorts } from '../support';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { xiaomi } from '../../../lib/vendors/xiaomi';
-import { buildRequest, messageOf } from '../../../lib/vendors/xiaomi/protocol';
+import { messageOf } from '../../../lib/vendors/xiaomi/message';
+import { buildRequest } from '../../../lib/vendors/xiaomi/protocol';
 import { createXiaomiSender } from '../../../lib/vendors/xiaomi/sender';
 import {
   aGate,
@@ -79,6 +80,8 @@ describe('a notification in the terms of Xiaomi', () => {
         notify_effect: '1',
         channel_id: '123456',
         template_id: 'T1',
+        id: '42',
+        k: 'a b+c',
         notify_foreground: '0',
         jobkey: 'kAbCdEfGhIj1',
         callback: 'https://push.example.com/r/abc',
