@@ -15,65 +15,13 @@ import { jsonOf } from '../../model/json-of';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
 import type { HttpRequest, HttpResult } from '../../model/vendor-ports';
-import { fitText } from '../../rules/fit-text';
 import { outcomeOf, outcomeWithoutAnswer, retryAfterMsOf, safeWords, withWords } from '../outcomes';
 import { formPost } from '../posts';
-import { isVisible } from '../texts';
-import { readLimits, type SendRequest } from '../vendor';
 import type { MeizuCredentials } from './credentials';
 import { errors, targetErrors } from './errors';
-import limitsJson from './limits.json' with { type: 'json' };
 
 /** Notifications by pushId, without a task: only they report receipts. */
 export const SEND_PATH = '/garcia/api/server/push/varnished/pushByPushId';
-
-const limits = readLimits(limitsJson);
-
-const HOUR_SECONDS = 3_600;
-
-/** https://github.com/MEIZUPUSH/PushAPI (2025-04-09), `extra`. */
-const CALLBACK_BYTES = 128;
-const CALLBACK_PARAM_BYTES = 64;
-
-/** The `messageJson` of a request: what is signed must be what is sent, so it is made once. */
-export function messageJsonOf(request: SendRequest, packageName = '…'): string {
-  const { notification, messageClass, ttlSeconds } = request;
-  const { title, body, data } = notification;
-  const hasData = Object.keys(data).length > 0;
-  const isTooLong = Buffer.byteLength(JSON.stringify(data)) > limits.payloadBytes;
-  const hours = Math.ceil(Math.min(ttlSeconds, limits.maxTtlSeconds) / HOUR_SECONDS);
-  return JSON.stringify({
-    noticeBarInfo: {
-      // 1 private: chat; 0 public, of which a phone is shown a few a day
-      noticeMsgType: messageClass?.instantMessaging === false ? 0 : 1,
-      title: visible([title, body, packageName], limits.titleCharacters),
-      content: visible([body, title, packageName], limits.bodyCharacters),
-    },
-    // 0 opens the app, which gets the parameters
-    clickTypeInfo: { clickType: 0, ...(hasData && !isTooLong ? { parameters: data } : {}) },
-    pushTimeInfo: { offLine: 1, validTime: hours },
-    // of notifications with the same key only the newest is shown; in base 36 an id has at most 6 characters of the 8
-    advanceInfo: { notifyKey: notification.notifyId.toString(36) },
-    ...receiptExtras(request),
-  });
-}
-
-/** The first text with something to see, fitted; counted as Java counts, the shorter of two readings. */
-function visible(texts: readonly string[], limit: number): string {
-  const whole = texts.map((text) => fitText(text.toWellFormed(), limit, 'utf16-units'));
-  return whole.find(isVisible) ?? '…';
-}
-
-/** Both delivered and clicked, which is what no `callback.type` means. */
-function receiptExtras({ receiptUrl, jobId }: SendRequest) {
-  if (receiptUrl === undefined || Buffer.byteLength(receiptUrl) > CALLBACK_BYTES) {
-    return {};
-  }
-  const hasParameter = Buffer.byteLength(jobId) <= CALLBACK_PARAM_BYTES;
-  return {
-    extra: { callback: receiptUrl, ...(hasParameter ? { 'callback.param': jobId } : {}) },
-  };
-}
 
 type Field = readonly [name: string, value: string];
 

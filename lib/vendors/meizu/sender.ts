@@ -5,7 +5,8 @@ import { eachToken } from '../outcomes';
 import { addressOf, type CreateSender, type SendRequest } from '../vendor';
 import { credentials } from './credentials';
 import { meizu } from './index';
-import { buildRequest, type MeizuAnswer, messageJsonOf, readAnswer, SEND_PATH } from './protocol';
+import { messageJsonOf } from './message';
+import { buildRequest, type MeizuAnswer, readAnswer, SEND_PATH } from './protocol';
 
 /** A second for a pass and the rest for the answers, a redirection included: well below function time-out and claim lease. */
 const DEADLINE_MS = 6 * SECOND_MS;

@@ -11,6 +11,7 @@ import {
   webAddress,
   wholeNumber,
 } from '../field-schemas';
+import { givenFields } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 import { templateParam } from './templates';
 
@@ -87,7 +88,7 @@ const form = object({
 });
 
 const schema = pipe(
-  openObject({
+  givenFields({
     ...extras,
     xiaomiField: exactOptional(openObject({ ...extras, ...extrasOfField, ...form.entries })),
   }),
@@ -133,7 +134,7 @@ export function fieldsOf(fields: JsonObject | undefined): XiaomiFields {
   const { xiaomiField = {}, ...top } = parsed.output;
   const { title, description, notify_type, notify_id, ...others } = xiaomiField;
   const all = Object.entries({ ...top, ...others }).flatMap(([key, given]) =>
-    OURS.test(key) || given === null ? [] : [[key, plain(given)] as const],
+    OURS.test(key) ? [] : [[key, plain(given)] as const],
   );
   return {
     form: {

@@ -1,5 +1,6 @@
 import { meizu } from '../../../lib/vendors/meizu';
-import { buildRequest, messageJsonOf, signOf } from '../../../lib/vendors/meizu/protocol';
+import { messageJsonOf } from '../../../lib/vendors/meizu/message';
+import { buildRequest, signOf } from '../../../lib/vendors/meizu/protocol';
 import { createMeizuSender } from '../../../lib/vendors/meizu/sender';
 import {
   aGate,

@@ -10,12 +10,12 @@ const MEMBERS: readonly (readonly [string, unknown, unknown, string])[] = [
   ['channel_id', '123456', 123456, 'must be a string'],
   ['channel_name', '聊天', 'n'.repeat(1_025), 'must have at most 1024 characters'],
   ['channel_description', '聊天', ['x'], 'must be a string'],
-  ['template_id', 'T1', {}, 'must be a string'],
+  ['template_id', 'T1', { id: 'T1' }, 'must be a string'],
   ['template_param', '{"who":"张三"}', 'who=张三', 'must be an object'],
   ['template_param', { who: '张三' }, ['张三'], 'must be an object'],
   ['sound', 'ding.mp3', true, 'must be a string'],
   ['sound_uri', 'android.resource://com.example.shop/raw/ding', 7, 'must be a string'],
-  ['ticker', '新消息', null, 'must be a string'],
+  ['ticker', '新消息', 7, 'must be a string'],
   ['notify_foreground', '0', '2', 'must be 0 or 1'],
   ['notify_effect', 1, 4, 'must be 1, 2 or 3'],
   ['intent_uri', 'intent:#Intent;component=com.example.shop/.Chat;end', 1, 'must be a string'],
@@ -34,7 +34,7 @@ const MEMBERS: readonly (readonly [string, unknown, unknown, string])[] = [
 /** Only in `xiaomiField`. */
 const MEMBERS_OF_FIELD: typeof MEMBERS = [
   ['title', '新订单', ' \u200b', 'must not be blank'],
-  ['description', '已发货', '', 'must not be blank'],
+  ['description', '已发货', '\u3000', 'must not be blank'],
   ['notify_type', 7, 8, 'must be a whole number of -1 to 7'],
   ['notify_id', 0, 2 ** 31, 'must be a whole number of 0 to 2147483647'],
   ['notify_id', '4711', 1.5, 'must be a whole number of 0 to 2147483647'],
@@ -79,16 +79,23 @@ test("a template's parameters are few, short, and without emoji", () => {
   const words = 'must have 1 to 128 characters, not all blank, without emoji or symbols';
 
   expect(param({ who: 'x'.repeat(128) })).toEqual([]);
-  for (const value of ['', ' ', '😀', 'x'.repeat(129)]) {
+  for (const value of [' ', '😀', 'x'.repeat(129)]) {
     expect(param({ who: value })).toEqual([`template_param.who ${words}`]);
   }
   expect(param({ who: 1 })).toEqual(['template_param.who must be a string']);
   expect(param(ten)).toEqual(['template_param must have at most 9 variables']);
 });
 
+test('blank members, as templates have them, say nothing', () => {
+  const blank = { channel_id: '', notify_effect: null, xiaomiField: { title: '', jobkey: null } };
+
+  expect(problemsOf(xiaomi, blank)).toEqual([]);
+  expect(problemsOf(xiaomi, { xiaomiField: {} })).toEqual([]);
+});
+
 test('members that are not known pass, wrappers that are no objects do not', () => {
   expect(problemsOf(xiaomi, { xiaomiField: { brand_new: { a: 1 } } })).toEqual([]);
-  for (const wrong of [[], 'x', 1, null]) {
+  for (const wrong of [['x'], 'x', 1]) {
     expect(problemsOf(xiaomi, { xiaomiField: wrong })).toEqual(['xiaomiField must be an object']);
   }
 });
