@@ -1,7 +1,7 @@
 import { fitText } from '../rules/fit-text';
 
 /** Bytes of a text inside a JSON string: UTF-8, with what JSON must escape. */
-function jsonTextBytes(text: string): number {
+export function jsonTextBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - '""'.length;
 }
 

@@ -1,4 +1,4 @@
-import { fitJsonText } from './fit-json-text';
+import { fitJsonText, jsonTextBytes } from './fit-json-text';
 import { isVisible } from './texts';
 import type { CertificateSettings, SendRequest } from './vendor';
 
@@ -9,36 +9,64 @@ export interface HuaweiContent {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** One way to say a notification, with texts of its own if it has some. */
+export interface HuaweiDraft<Message> {
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
+  readonly make: (content: HuaweiContent) => Message;
+}
+
+/** The ways to say it: as the message itself wants it said, and without that. */
+export interface HuaweiDrafts<Message> {
+  readonly plain: HuaweiDraft<Message>;
+  readonly preferred?: HuaweiDraft<Message> | undefined;
+}
+
 /** More of a title is on no phone's screen; the body gets the rest of the message. */
 const TITLE_BYTES = 512;
 
-/** Custom data that leaves less than this for the body is left out: the notification is what the push is for. */
+/** What leaves less than this for a longer body is left out: the notification is what the push is for. */
 const BODY_BYTES = 1_024;
 
 /**
- * The message `make` makes of a notification, within `limitBytes` as `bytesOf` counts them: custom data that leaves no room for
- * the text goes first, then the end of the text. Neither title nor body is ever blank.
+ * The message of the draft that leaves room for the text within `limitBytes`, as `bytesOf` counts them: of the preferred one with
+ * custom data, or without; of the plain one with custom data, or without and with the end of the text cut. Neither title nor
+ * body is ever blank.
  */
 export function fitMessage<Message>(
   { notification }: SendRequest,
   packageName: string | undefined,
   limits: { readonly limitBytes: number; readonly bytesOf: (message: Message) => number },
-  make: (content: HuaweiContent) => Message,
+  { plain, preferred }: HuaweiDrafts<Message>,
 ): Message {
   const { data } = notification;
-  const ownTitle = notification.title.toWellFormed();
-  const ownBody = notification.body.toWellFormed();
-  const fallback = packageName ?? '…';
-  const title = fitJsonText([ownTitle, ownBody].find(isVisible) ?? fallback, TITLE_BYTES);
-  const text = [ownBody, ownTitle].find(isVisible) ?? fallback;
+  const roomBeside = (message: Message) => limits.limitBytes - limits.bytesOf(message);
+  for (const draft of preferred === undefined ? [plain] : [preferred, plain]) {
+    const { title, text } = textsOf(draft, notification, packageName);
+    const bare = { title, body: '' };
+    for (const content of Object.keys(data).length > 0 ? [{ ...bare, data }, bare] : [bare]) {
+      const room = roomBeside(draft.make(content));
+      if (room >= Math.min(BODY_BYTES, jsonTextBytes(text))) {
+        return draft.make({ ...content, body: fitJsonText(text, room) });
+      }
+    }
+  }
+  const { title, text } = textsOf(plain, notification, packageName);
+  const room = roomBeside(plain.make({ title, body: '' }));
+  return plain.make({ title, body: fitJsonText(text, room) });
+}
 
-  const roomBeside = (content: HuaweiContent) => limits.limitBytes - limits.bytesOf(make(content));
-  const bare = { title, body: '' };
-  const whole = Object.keys(data).length > 0 ? { ...bare, data } : bare;
-  const room = roomBeside(whole);
-  return room >= BODY_BYTES
-    ? make({ ...whole, body: fitJsonText(text, room) })
-    : make({ ...bare, body: fitJsonText(text, roomBeside(bare)) });
+function textsOf(
+  draft: { readonly title?: string | undefined; readonly body?: string | undefined },
+  notification: SendRequest['notification'],
+  packageName = '…',
+) {
+  const title = (draft.title ?? notification.title).toWellFormed();
+  const body = (draft.body ?? notification.body).toWellFormed();
+  return {
+    title: fitJsonText([title, body].find(isVisible) ?? packageName, TITLE_BYTES),
+    text: [body, title].find(isVisible) ?? packageName,
+  };
 }
 
 /** Chat by default. A category the app has no right to makes a message marketing all the same. */
@@ -53,11 +81,11 @@ export function categoryOf(messageClass: SendRequest['messageClass']): string {
  */
 export function marketingWarnings(
   { classes = {} }: CertificateSettings,
-  services: ReadonlySet<string>,
+  services: readonly string[],
 ): readonly string[] {
   return Object.entries(classes).flatMap(([name, messageClass]) => {
     const category = categoryOf(messageClass);
-    return services.has(category)
+    return services.includes(category)
       ? []
       : [
           `classes.${name} has the category ${category}: Huawei takes its messages for marketing, 2 a day for each phone`,

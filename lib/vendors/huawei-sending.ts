@@ -14,7 +14,7 @@ export interface HuaweiDialect {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: ErrorTable;
   /** What the vendor takes, and no more than the certificate may send in a second. */
-  readonly tokensPerRequest: number;
+  readonly tokensPerRequest: (request: SendRequest) => number;
   readonly accessTokens: AccessTokens;
   /** Words no outcome may hold. */
   readonly secrets: readonly string[];
@@ -33,7 +33,7 @@ interface Call {
 export function createHuaweiSending(
   dialect: HuaweiDialect,
   { http, clock }: { readonly http: HttpClient; readonly clock: Clock },
-): VendorSender {
+): Pick<VendorSender, 'send'> {
   const { accessTokens, errors, headers, tokensPerRequest, url } = dialect;
   let hasAccepted = false;
 
@@ -64,7 +64,7 @@ export function createHuaweiSending(
       // a token named twice would get the message twice
       const tokens = [...new Set(request.tokens)];
       const sent = await Promise.all(
-        chunk(tokens, tokensPerRequest).map(async (some) => {
+        chunk(tokens, tokensPerRequest(request)).map(async (some) => {
           const answer = await ask(some, call);
           return some.map((token) => [token, answer.outcomeOf(token)] as const);
         }),

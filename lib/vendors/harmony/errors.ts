@@ -49,6 +49,8 @@ export const errors: ErrorTable = {
 
   // who may send; after a refusal the JWT is signed anew once
   '80200001': refused('authentication failed'),
+  // the one code of `messages:revoke` (push-msg-revoke) more that is known
+  '80200003': refused('access token expired'),
   '80200005': refused('JWT expired: is our clock right?'),
   '80300002': configure('no permission: push off, or another project'),
   '80300036': configure('JWT valid for more than a day'),

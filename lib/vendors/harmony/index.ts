@@ -1,17 +1,11 @@
 import { marketingWarnings } from '../huawei-content';
 import { readLimits, type Vendor } from '../vendor';
+import { SERVICE_CATEGORIES } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
 import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
-
-/** Categories of notifications that are no marketing: harmonyos-references/push-scenariozed-api-* (2026-04). */
-const SERVICE_CATEGORIES = new Set(
-  'IM VOIP MISS_CALL SUBSCRIPTION TRAVEL HEALTH WORK ACCOUNT EXPRESS FINANCE DEVICE_REMINDER MAIL'.split(
-    ' ',
-  ),
-);
 
 /** Huawei Push Kit for HarmonyOS 5 and later; there is no token endpoint, a JWT of our own is the access token. */
 export const harmony: Vendor = {
@@ -22,6 +16,7 @@ export const harmony: Vendor = {
   packageRequired: false,
   payload,
   badge: 'increment',
+  withdraws: true,
   endpoint: 'https://push-api.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com'],
   readReceipts,

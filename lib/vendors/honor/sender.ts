@@ -9,7 +9,13 @@ import { forAll, type HonorAnswer, readAnswer } from './answers';
 import { fetchAccessToken } from './auth';
 import { credentials } from './credentials';
 import { honor } from './index';
-import { buildRequest, type HonorMessage, messageOf, sendPath } from './protocol';
+import {
+  buildRequest,
+  type HonorMessage,
+  type HonorPassThrough,
+  pushOf,
+  sendPath,
+} from './protocol';
 import { biTagOf } from './receipts';
 
 const TIMEOUT_MS = 4 * SECOND_MS;
@@ -35,7 +41,7 @@ export const createHonorSender: CreateSender = (
   );
 
   function ask(
-    message: HonorMessage,
+    message: HonorMessage | HonorPassThrough,
     tokens: readonly string[],
     deadline: EpochMs,
   ): Promise<HonorAnswer> {
@@ -59,7 +65,7 @@ export const createHonorSender: CreateSender = (
   return {
     async send(request) {
       const deadline = clock.now() + SEND_DEADLINE_MS;
-      const message = messageOf(request, {
+      const message = pushOf(request, {
         biTag: biTagOf(request.jobId, certificate.receipts?.secret),
         packageName: certificate.package,
       });

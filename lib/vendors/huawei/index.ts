@@ -1,20 +1,11 @@
 import { marketingWarnings } from '../huawei-content';
 import { readLimits, type Vendor } from '../vendor';
+import { SERVICE_CATEGORIES } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
 import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
-
-/**
- * Categories of messages that are no marketing: HMSCore-References/https-send-api-0000001050986197 (2025-08); SYSTEM_REMINDER:
- * help.aliyun.com/document_detail/436435.html. PLAY_VOICE is for pass-through messages alone.
- */
-const SERVICE_CATEGORIES = new Set(
-  'IM VOIP SUBSCRIPTION TRAVEL HEALTH WORK ACCOUNT EXPRESS FINANCE DEVICE_REMINDER MAIL SYSTEM_REMINDER'.split(
-    ' ',
-  ),
-);
 
 /** Huawei Push Kit (HMS), for phones with Android or HarmonyOS up to 4.x. */
 export const huawei: Vendor = {

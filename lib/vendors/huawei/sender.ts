@@ -6,7 +6,7 @@ import { addressOf, type CreateSender } from '../vendor';
 import { createAccess } from './auth';
 import { credentials } from './credentials';
 import { huawei } from './index';
-import { bodyOf, HEADERS, messageOf, sendPath } from './protocol';
+import { bodyOf, HEADERS, pushOf, sendPath } from './protocol';
 
 /** Sends through Huawei Push Kit (HMS): one request for up to 1000 tokens of a content. */
 export const createHuaweiSender: CreateSender = (certificate, ports) => {
@@ -24,14 +24,15 @@ export const createHuaweiSender: CreateSender = (certificate, ports) => {
       url: addressOf(certificate.endpoint ?? huawei.endpoint, sendPath(opened.output)),
       headers: HEADERS,
       errors,
-      tokensPerRequest: Math.min(
-        limits.tokensPerRequest,
-        certificate.limits?.ratePerSecond ?? limits.ratePerSecond,
-      ),
+      tokensPerRequest: () =>
+        Math.min(
+          limits.tokensPerRequest,
+          certificate.limits?.ratePerSecond ?? limits.ratePerSecond,
+        ),
       accessTokens: createAccess(certificate, opened.output, authEndpoint, ports),
       secrets: [clientSecret],
       bodyOf(request) {
-        const message = messageOf(request, certificate.package);
+        const message = pushOf(request, certificate.package);
         return (tokens) => bodyOf(message, tokens);
       },
     },

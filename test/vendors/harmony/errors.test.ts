@@ -38,6 +38,7 @@ const ROWS = [
   ['80100004', 'rejected'],
   ['80100022', 'rejected'],
   ['80200001', 'unauthorized'],
+  ['80200003', 'unauthorized'],
   ['80200005', 'unauthorized'],
   ['80300002', 'misconfigured'],
   ['80300007', 'token-invalid'],
