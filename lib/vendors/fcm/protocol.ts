@@ -1,74 +1,8 @@
-import type { TokenMessage } from 'firebase-admin/messaging';
 import { array, is, looseObject, number, optional, string, unknown } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
-import { type EpochMs, SECOND_MS } from '../../model/time';
-import { fitText } from '../../rules/fit-text';
+import type { EpochMs } from '../../model/time';
 import { outcomeOf, retryAfterMsOf, safeWords, withWords } from '../outcomes';
-import { isVisible } from '../texts';
-import { readLimits, type SendRequest } from '../vendor';
 import { errors, QUOTA_WAIT_MS } from './errors';
-import limitsJson from './limits.json' with { type: 'json' };
-
-const limits = readLimits(limitsJson);
-
-/** More of a title is on no phone's screen; the body gets the rest of the payload. */
-const TITLE_BYTES = 512;
-
-/** Custom data that leaves less than this for the texts is left out: the notification is what the push is for. */
-const TEXTS_BYTES = 1_024;
-
-/** What Google may count besides the names and values we know of. */
-const RESERVE_BYTES = 256;
-
-/** https://firebase.google.com/docs/cloud-messaging/concept-options: keys of FCM's own refuse the whole message. */
-const RESERVED_KEY = /^(from$|message_type$|gcm|google)/;
-
-/** A message in the SDK's terms, but for the token. */
-export type FcmContent = Omit<TokenMessage, 'token'>;
-
-/**
- * A notification in the SDK's terms, at most 4096 bytes of names and values. The tag makes a repeat replace the shown notification.
- * There is no collapse key: of collapsible messages a phone takes 20 in a burst, then one in three minutes.
- */
-export function contentOf(request: SendRequest, packageName: string | undefined): FcmContent {
-  const { notification, messageClass, ttlSeconds } = request;
-  const channelId = messageClass?.channelId;
-  const shown = {
-    tag: String(notification.notifyId),
-    ...(channelId === undefined ? {} : { channelId }),
-  };
-  const title = isVisible(notification.title)
-    ? { title: fitText(notification.title, TITLE_BYTES, 'utf8-bytes') }
-    : {};
-  const room = limits.payloadBytes - RESERVE_BYTES - bytesOf(shown);
-  const data = dataWithin(notification.data, room - TEXTS_BYTES);
-  const text = [notification.body, notification.title].find(isVisible) ?? '…';
-  const bodyBytes = room - bytesOf(data) - bytesOf(title) - bytesOf({ body: '' });
-  return {
-    notification: { ...title, body: fitText(text, bodyBytes, 'utf8-bytes') },
-    ...(Object.keys(data).length === 0 ? {} : { data }),
-    android: {
-      priority: notification.urgency,
-      ttl: Math.min(ttlSeconds, limits.maxTtlSeconds) * SECOND_MS,
-      ...(packageName === undefined ? {} : { restrictedPackageName: packageName }),
-      notification: shown,
-    },
-  };
-}
-
-function dataWithin(data: Readonly<Record<string, string>>, bytes: number): Record<string, string> {
-  const allowed = Object.fromEntries(
-    Object.entries(data).filter(([key]) => !RESERVED_KEY.test(key)),
-  );
-  return bytesOf(allowed) > bytes ? {} : allowed;
-}
-
-function bytesOf(fields: Readonly<Record<string, string>>): number {
-  return Object.entries(fields).reduce(
-    (bytes, [name, value]) => bytes + Buffer.byteLength(name) + Buffer.byteLength(value),
-    0,
-  );
-}
 
 /** The last answer the SDK's requests for a message got, as seen on the wire. */
 export interface WireAnswer {

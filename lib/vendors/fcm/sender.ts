@@ -13,13 +13,8 @@ import { currentSending, FcmAgent, Sending, within } from './agent';
 import { fetchAccessToken } from './auth';
 import { credentials, type ServiceAccount } from './credentials';
 import { fcm } from './index';
-import {
-  contentOf,
-  type FcmContent,
-  isAccessRefused,
-  outcomeOfFailure,
-  readFailure,
-} from './protocol';
+import { contentOf, type FcmContent } from './message';
+import { isAccessRefused, outcomeOfFailure, readFailure } from './protocol';
 
 /** A second for a pass and five for the answer, the SDK's repeats included: well below function time-out and claim lease. */
 const DEADLINE_MS = 6 * SECOND_MS;

@@ -51,10 +51,10 @@ function invalid(description: string, field: string): FcmError {
   };
 }
 
-/** `from` and all that begins with `gcm` or `google` are FCM's own. */
+/** `from`, `message_type` and all that begins with `gcm` or `google` are FCM's own. */
 function findReservedKey(data: FcmMessage['data'], path: string): FcmError | undefined {
   const keys = Object.keys(data ?? {});
-  const index = keys.findIndex((key) => key === 'from' || /^(gcm|google)/.test(key));
+  const index = keys.findIndex((key) => /^(from$|message_type$|gcm|google)/.test(key));
   if (index < 0) return undefined;
   return invalid(`Invalid data payload key: ${keys[index]}`, `${path}[${index}].key`);
 }

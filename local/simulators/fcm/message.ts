@@ -81,7 +81,7 @@ const androidNotification = v.strictObject({
   proxy: v.nullish(v.picklist(['PROXY_UNSPECIFIED', 'ALLOW', 'DENY', 'IF_PRIORITY_LOWERED'])),
 });
 
-const fcmOptions = v.nullish(v.strictObject({ analytics_label: string }));
+const fcmOptions = v.nullish(v.strictObject({ analytics_label: string, analyticsLabel: string }));
 
 const android = v.strictObject({
   collapse_key: string,
@@ -91,6 +91,7 @@ const android = v.strictObject({
   data: map,
   notification: v.nullish(androidNotification),
   fcm_options: fcmOptions,
+  fcmOptions,
   direct_boot_ok: boolean,
   bandwidth_constrained_ok: boolean,
   restricted_satellite_ok: boolean,
@@ -118,6 +119,7 @@ const message = v.strictObject({
     }),
   ),
   fcm_options: fcmOptions,
+  fcmOptions,
   token: string,
   topic: string,
   condition: string,
@@ -125,7 +127,8 @@ const message = v.strictObject({
 });
 
 /**
- * The body of `messages:send`: every field of the v1 reference by its wire name, and none besides.
+ * The body of `messages:send`: every field of the v1 reference by its wire name, and none besides. Google's reader takes the names
+ * in camel case too (protobuf.dev, ProtoJSON format); here only where its own SDK writes them so.
  * Source: firebase.google.com, FCM v1 REST reference, projects.messages.
  */
 export const sendRequest = v.strictObject({

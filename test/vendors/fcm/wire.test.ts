@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { getMessaging } from 'firebase-admin/messaging';
 import { FcmAgent, Sending, within } from '../../../lib/vendors/fcm/agent';
-import { contentOf } from '../../../lib/vendors/fcm/protocol';
+import { contentOf } from '../../../lib/vendors/fcm/message';
 import { createFcmSender, createSenderWithin } from '../../../lib/vendors/fcm/sender';
 import {
   aGate,
