@@ -20,7 +20,13 @@ export type Decision =
       readonly chosen: ChosenToken;
       readonly because: PushReason;
     }
-  | { readonly push: false; readonly deviceId: string; readonly because: SkipReason };
+  | {
+      readonly push: false;
+      readonly deviceId: string;
+      readonly because: SkipReason;
+      /** Where it would have gone, were the app not in shadow mode. */
+      readonly chosen?: ChosenToken;
+    };
 
 /** Decisions for one recipient. `reason` is set when there was no device to decide for. */
 export interface RecipientDecision {

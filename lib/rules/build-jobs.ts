@@ -1,19 +1,15 @@
 import type { ChosenToken } from '../model/decision';
-import type { ExplicitPresence } from '../model/message-event';
-import type { Notification } from '../model/notification';
 import type { Lane, Push, PushJob, PushTarget } from '../model/push-job';
 import type { EpochMs } from '../model/time';
 
 /** One device that is to be pushed to, with what it is to show. */
-export interface PlannedPush {
-  readonly messageId: string;
+export interface PlannedPush
+  extends Omit<Push, 'targets'>,
+    Omit<PushTarget, 'token' | 'registeredAt' | 'region' | 'retries' | 'attempts'> {
   readonly lane: Lane;
-  readonly notification: Notification;
-  readonly expiresAt: EpochMs;
-  readonly accountId: string;
-  readonly deviceId: string;
+  /** Pushes that are to look the same share the very same object, and so one place in a job. */
+  readonly notification: Push['notification'];
   readonly chosen: ChosenToken;
-  readonly presence?: ExplicitPresence;
 }
 
 /** SQS bills every 64 KB; what the job itself takes around its pushes is set aside. */
@@ -35,7 +31,10 @@ export function buildJobs(
 ): PushJob[] {
   // in an order of their own: a repeat that finds devices in another one must cut the jobs alike
   const sorted = planned.toSorted(byDevice);
-  const groups = Map.groupBy(sorted, ({ chosen, lane }) => `${lane}/${chosen.certificate}`);
+  const groups = Map.groupBy(
+    sorted,
+    ({ chosen, lane, notBefore = 0 }) => `${lane}/${notBefore}/${chosen.certificate}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -77,8 +76,8 @@ function jobIdOf(
   pushes: PushJob['pushes'],
   hash: (text: string) => string,
 ): string {
-  const devices = pushes.flatMap(({ messageId, notification, expiresAt, targets }) => {
-    const said = hash(JSON.stringify([messageId, expiresAt, notification]));
+  const devices = pushes.flatMap(({ messageId, notification, expiresAt, targets, withdraws }) => {
+    const said = hash(JSON.stringify([messageId, expiresAt, notification, withdraws]));
     return targets.map(({ accountId, deviceId }) => `${said}/${accountId}/${deviceId}`);
   });
   const name = [appKey, chosen.vendor, chosen.certificate, lane, ...devices.sort()].join('\n');
@@ -98,11 +97,10 @@ function packPushes(group: readonly PlannedPush[]): PushJob['pushes'][] {
     free = JOB_BYTES - JOB_FRAME_BYTES;
   }
 
-  for (const same of Map.groupBy(group, ({ messageId }) => messageId).values()) {
+  for (const same of Map.groupBy(group, ({ notification }) => notification).values()) {
     const [first] = same;
     if (first === undefined) continue;
-    const { messageId, notification, expiresAt } = first;
-    const said = { messageId, notification, expiresAt };
+    const said = contentOf(first);
     const frameBytes = jsonBytes({ ...said, targets: [] });
     let targets: PushTarget[] = [];
     const add = (): void => {
@@ -133,7 +131,27 @@ function packPushes(group: readonly PlannedPush[]): PushJob['pushes'][] {
   return jobs;
 }
 
-function targetOf({ accountId, deviceId, chosen, presence }: PlannedPush): PushTarget {
+/** What all targets of a push share. */
+function contentOf({
+  messageId,
+  subject,
+  notification,
+  withdraws,
+  remembered,
+  expiresAt,
+}: PlannedPush): Omit<Push, 'targets'> {
+  return {
+    messageId,
+    ...(subject && { subject }),
+    notification,
+    ...(withdraws && { withdraws }),
+    ...(remembered && { remembered }),
+    expiresAt,
+  };
+}
+
+function targetOf(planned: PlannedPush): PushTarget {
+  const { accountId, deviceId, chosen, presence, insists, unacked, badge, notBefore } = planned;
   const { token, registeredAt, region } = chosen;
   return {
     accountId,
@@ -141,7 +159,11 @@ function targetOf({ accountId, deviceId, chosen, presence }: PlannedPush): PushT
     token,
     registeredAt,
     ...(region === undefined ? {} : { region }),
-    ...(presence === undefined ? {} : { presence }),
+    ...(presence && { presence }),
+    ...(insists && { insists }),
+    ...(unacked && { unacked }),
+    ...(badge && { badge }),
+    ...(notBefore === undefined ? {} : { notBefore }),
   };
 }
 

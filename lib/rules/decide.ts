@@ -1,21 +1,23 @@
-import type { Account, AppState, Device, NodeHeartbeat } from '../model/account';
-import type { App } from '../model/app-settings';
-import type { ChosenToken, Decision, RecipientDecision } from '../model/decision';
-import type { ExplicitPresence, MessageEvent, Recipient } from '../model/message-event';
-import type { PushTarget } from '../model/push-job';
+import type { Account, Device } from '../model/account';
+import type { Decision, RecipientDecision } from '../model/decision';
+import type { ExplicitPresence, Insistence, MessageEvent, Recipient } from '../model/message-event';
+import type { PushSubject, PushTarget } from '../model/push-job';
 import type { SkipReason } from '../model/reason';
 import type { EpochMs } from '../model/time';
 import { currentChannel } from './channel';
-import { isStale } from './device-limit';
+import {
+  type Check,
+  CONNECTED_REASONS,
+  type DeviceCase,
+  decideDevice,
+  deviceCase,
+  firstReason,
+  type World,
+} from './device-checks';
 import { entryOf } from './entry-of';
-import { classOf } from './platform';
-import { isConnected } from './presence';
+import { isFromManager } from './insistence';
+import { isSentFor } from './rollout';
 import { isLoggedIn } from './session';
-
-interface Check<Case> {
-  readonly reason: SkipReason;
-  applies(of: Case): boolean;
-}
 
 /** One recipient of one message. */
 interface RecipientCase {
@@ -25,86 +27,57 @@ interface RecipientCase {
   readonly now: EpochMs;
 }
 
-/** One device as it stands now. */
-interface DeviceCase {
-  readonly device: Device;
-  readonly connected: boolean;
-  readonly appState: AppState;
-  readonly app: App;
-  readonly now: EpochMs;
-}
-
-/** What the app knows of the world besides accounts. `heartbeats` by node. */
-interface World {
-  readonly app: App;
-  readonly heartbeats: ReadonlyMap<string, NodeHeartbeat>;
-  readonly now: EpochMs;
-}
-
 /** First what concerns all devices of a recipient; the first reason that applies is the one recorded. */
 export const RECIPIENT_CHECKS: readonly Check<RecipientCase>[] = [
   { reason: 'expired', applies: ({ event, now }) => event.expiresAt <= now },
-  { reason: 'push-not-enabled', applies: ({ event }) => !event.pushConfig.pushEnabled },
+  // recalled: the message is on record as one, so there is nothing to decide
+  { reason: 'push-not-enabled', applies: ({ event }) => !hasPush(event) },
+  // hook: the app's own webhook took the recipient out
   {
     reason: 'own-device',
     applies: ({ event, recipient }) => recipient.accountId === event.sender.accountId,
   },
   { reason: 'unknown-account', applies: ({ account }) => account === undefined },
-  // an account blocked by an admin belongs here too
-  { reason: 'blocked', applies: ({ recipient }) => recipient.blockedSender === true },
+  {
+    reason: 'blocked',
+    applies: ({ account, recipient }) =>
+      account?.blocked === true || recipient.blockedSender === true,
+  },
 ];
 
-/** Then what concerns one device: these are asked again when a job has waited. */
-export const DEVICE_CHECKS: readonly Check<DeviceCase>[] = [
-  { reason: 'no-push-platform', applies: ({ device }) => classOf(device.platform) !== 'mobile' },
-  // never-logged-in: we do not know the device, so there is nothing to ask
-  { reason: 'logged-out', applies: ({ device }) => device.session.state === 'logged-out' },
-  { reason: 'kicked', applies: ({ device }) => device.session.state === 'kicked' },
-  { reason: 'stale', applies: ({ device, app, now }) => isStale(device, app.settings, now) },
-  {
-    reason: 'foreground',
-    applies: ({ connected, appState }) => connected && appState === 'foreground',
-  },
-  {
-    reason: 'connected-in-background',
-    applies: ({ device, connected, app }) => connected && !pushesInBackground(device, app),
-  },
-  { reason: 'push-disabled', applies: ({ device }) => !device.pushEnabled },
-  // desktop-online: a desktop of the account is connected and the account does not want both
-  // force push comes here: it skips the next two
-  // muted: the conversation is muted by the recipient
-  // do-not-disturb: the recipient's window, in the recipient's time zone
-  // no-token and no-certificate: what is left has to have a channel
-];
+/** What recalls and custom notifications say, they say themselves: there is no text for them to fall back on. */
+function hasPush({ kind, pushConfig }: MessageEvent): boolean {
+  const needsContent = kind === 'recall' || kind === 'notification';
+  return pushConfig.pushEnabled && !(needsContent && !pushConfig.pushContent);
+}
+
+/** Everything one recipient's decision looks at. */
+export interface RecipientInput extends World {
+  readonly event: MessageEvent;
+  readonly recipient: Recipient;
+  readonly account: Account | undefined;
+  readonly insists?: Insistence | undefined;
+}
 
 /** Decides for every device of one recipient, and for devices the event names that we do not know. */
-export function decideRecipient(
-  input: World & {
-    readonly event: MessageEvent;
-    readonly recipient: Recipient;
-    readonly account: Account | undefined;
-  },
-): RecipientDecision {
-  const { recipient, account } = input;
+export function decideRecipient(input: RecipientInput): RecipientDecision {
+  const { recipient, account, event, insists } = input;
   const { accountId } = recipient;
-  const because = firstReason(RECIPIENT_CHECKS, input);
+  const because = RECIPIENT_CHECKS.find((check) => check.applies(input))?.reason;
   if (account === undefined) {
     return { accountId, reachable: false, devices: [], ...(because && { reason: because }) };
   }
+  const matter = { subject: subjectOf(event), insists };
   const stated = recipient.presence ?? [];
   let reachable = false;
   const devices = Object.values(account.devices).map((device): Decision => {
     const { deviceId } = device;
-    const live = caseOf(
-      device,
-      stated.find((presence) => presence.deviceId === deviceId),
-      input,
-    );
-    const decision = because ?? decideDevice(live);
+    const own = stated.find((presence) => presence.deviceId === deviceId);
+    const live = deviceCase({ account, device, stated: own }, matter, input);
+    const decision: Decision =
+      because === undefined ? decisionFor(live, event) : { push: false, deviceId, because };
     reachable ||= isReachable(live, decision);
-    return typeof decision === 'string'
-      ? { push: false, deviceId, because: decision }
-      : { push: true, deviceId, chosen: decision, because: 'queued' };
+    return decision;
   });
   for (const deviceId of new Set(stated.map((presence) => presence.deviceId))) {
     if (!Object.hasOwn(account.devices, deviceId)) {
@@ -119,9 +92,40 @@ export function decideRecipient(
   };
 }
 
-/** The token to push to, or the first reason not to. */
-export function decideDevice(live: DeviceCase): ChosenToken | SkipReason {
-  return firstReason(DEVICE_CHECKS, live) ?? currentChannel(live.device, live.app);
+/** What a push is about, as it travels with its jobs. */
+export function subjectOf(event: MessageEvent): PushSubject {
+  return {
+    conversationId: event.conversation.id,
+    sentAt: event.sentAt,
+    ...(isFromManager(event) ? { fromManager: true } : {}),
+  };
+}
+
+/** After how long a device that is connected is pushed to all the same; undefined when it never is. */
+export function unackedAfterMs(
+  reason: SkipReason,
+  { pushIfUnackedMs }: MessageEvent,
+  { app }: Pick<World, 'app'>,
+): number | undefined {
+  const { settings } = app;
+  const ofApp = reason === 'connected-in-background' ? settings.pushIfUnackedMs : 0;
+  const isConnected = CONNECTED_REASONS.some((one) => one === reason);
+  const afterMs = isConnected ? (pushIfUnackedMs ?? ofApp) : 0;
+  return afterMs > 0 ? afterMs : undefined;
+}
+
+function decisionFor(live: DeviceCase, event: MessageEvent): Decision {
+  const { device, account, world } = live;
+  const { deviceId } = device;
+  const first = decideDevice(live);
+  const waits = typeof first === 'string' && unackedAfterMs(first, event, world) !== undefined;
+  const second = waits ? decideDevice(live, CONNECTED_REASONS) : first;
+  // a connected device that has no channel either is first of all connected
+  const chosen = waits && typeof second === 'string' ? first : second;
+  if (typeof chosen === 'string') return { push: false, deviceId, because: chosen };
+  return isSentFor(account.accountId, world.app.settings)
+    ? { push: true, deviceId, chosen, because: waits ? 'unacked' : 'queued' }
+    : { push: false, deviceId, chosen, because: 'shadow' };
 }
 
 /**
@@ -131,6 +135,7 @@ export function decideDevice(live: DeviceCase): ChosenToken | SkipReason {
 export function decideAgain(
   input: World & {
     readonly target: PushTarget;
+    readonly subject?: PushSubject | undefined;
     readonly certificate: string;
     readonly account: Account | undefined;
   },
@@ -139,11 +144,21 @@ export function decideAgain(
   if (account === undefined) {
     return 'unknown-account';
   }
+  if (account.blocked === true) {
+    return 'blocked';
+  }
   const device = entryOf(account.devices, target.deviceId);
   if (device === undefined) {
     return 'never-logged-in';
   }
-  const reason = firstReason(DEVICE_CHECKS, caseOf(device, stillStated(target, device), input));
+  const stated = stillStated(target, device);
+  const live = deviceCase(
+    { account, device, stated },
+    { ...input, insists: target.insists },
+    input,
+  );
+  // who waits for an acknowledgement is connected, and that is not to count
+  const reason = firstReason(live, target.unacked ? CONNECTED_REASONS : []);
   if (reason !== undefined) {
     return reason;
   }
@@ -161,34 +176,14 @@ function stillStated({ presence }: PushTarget, device: Device): ExplicitPresence
   return presence?.at !== undefined && presence.at < device.presence.at ? undefined : presence;
 }
 
-/** What an event states about a device wins over what is stored. */
-function caseOf(device: Device, stated: ExplicitPresence | undefined, world: World): DeviceCase {
-  const { app, heartbeats, now } = world;
-  if (stated === undefined) {
-    const connected = isConnected(device.presence, heartbeats, now);
-    return { device, connected, appState: device.presence.appState, app, now };
-  }
-  const connected = stated.state !== 'disconnected';
-  const appState = stated.state === 'foreground' ? 'foreground' : 'background';
-  return { device, connected, appState, app, now };
-}
-
 /** Whether the connection or some vendor's channel leads to the device, whatever was decided. */
-function isReachable(live: DeviceCase, decision: ChosenToken | SkipReason): boolean {
+function isReachable(live: DeviceCase, decision: Decision): boolean {
   if (!isLoggedIn(live.device)) {
     return false;
   }
   return (
     live.connected ||
-    typeof decision === 'object' ||
-    typeof currentChannel(live.device, live.app) === 'object'
+    decision.chosen !== undefined ||
+    typeof currentChannel(live.device, live.world.app) === 'object'
   );
-}
-
-function pushesInBackground({ platform }: Device, { settings }: App): boolean {
-  return settings.pushInBackground[platform] ?? platform === 'ios';
-}
-
-function firstReason<Case>(checks: readonly Check<Case>[], of: Case): SkipReason | undefined {
-  return checks.find((check) => check.applies(of))?.reason;
 }

@@ -1,100 +1,116 @@
-import { jsonOf } from '../model/json-of';
-import type { MessageEvent, MessageType } from '../model/message-event';
+import { type AppSettings, type ClassSettings, SHIPPED_CLASSES } from '../model/app-settings';
+import type { MessageEvent } from '../model/message-event';
 import type { Notification } from '../model/notification';
-import type { Lane } from '../model/push-job';
-
-/** What is shown when a message brings no text of its own. */
-const DEFAULT_TEXTS: Readonly<Record<MessageType, string>> = {
-  text: '发来了一条消息',
-  image: '发来了一张图片',
-  audio: '发来了一段语音',
-  video: '发来了一段视频',
-  location: '发来了一个地理位置',
-  file: '发来了一个文件',
-  tip: '发来了一条消息',
-  call: '发来了通话邀请',
-  custom: '发来了一条消息',
-};
+import type { AbilitiesByVendor } from '../model/vendor-abilities';
+import type { VendorId } from '../model/vendor-id';
+import { entryOf } from './entry-of';
+import { messageTexts, type Reader } from './message-texts';
+import { customDataOf, MAX_NOTIFY_ID, readPayload, vendorFieldsOf } from './push-payload';
 
 /** NIM's numbers, as apps read them from a click. */
 const SESSION_TYPES = { p2p: '0', team: '1', superTeam: '5' } as const;
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Vendors take notification ids of 1..2^31-1. */
-const MAX_NOTIFY_ID = 2 ** 31 - 1;
+/** What a notification depends on besides its message. */
+export interface Viewer extends Reader {
+  readonly vendor: VendorId;
+}
 
-/** A 1-to-1 message to more people than this is a mailing. */
-const MAX_DIRECT_RECIPIENTS = 100;
+export interface RenderFacts {
+  readonly settings: AppSettings;
+  readonly abilities: AbilitiesByVendor;
+  /** SHA-256 as base64url. */
+  readonly hash: (text: string) => string;
+}
 
 /**
- * What the user is to see of a message; the same for all recipients.
- * `hash` answers the SHA-256 of a text as base64url.
+ * Renders one message for each of its viewers. Viewers who are to see the same get the very same object, so that
+ * their pushes can travel as one.
  */
-export function renderNotification(
+export function createRenderer(
   event: MessageEvent,
-  hash: (text: string) => string,
-): Notification {
-  const { conversation, messageId, type } = event;
-  const digest = hash(messageId);
-  return {
-    title: titleOf(event),
-    body: bodyOf(event),
-    notifyId: notifyIdOf(digest),
-    dedupeKey: `k${digest.slice(0, 11).replaceAll('_', '-')}`,
-    urgency: 'high',
-    messageClass: type === 'call' ? 'call' : 'im',
-    parts: {
-      nick: nickOf(event),
-      content: contentOf(event),
-      conversation: (conversation.type !== 'p2p' && conversation.name) || nickOf(event),
-    },
+  facts: RenderFacts,
+): (viewer: Viewer) => Notification {
+  const frame = frameOf(event, facts);
+  const byViewer = new Map<string, Notification>();
+  const byContent = new Map<string, Notification>();
+  return (viewer) => {
+    const { vendor, languages, insists, hidden } = viewer;
+    const viewerKey = JSON.stringify([vendor, languages, insists, hidden]);
+    const known = byViewer.get(viewerKey);
+    if (known !== undefined) return known;
+    const { stack, ...shown } = messageTexts(event, viewer, facts.settings);
+    const contentKey = JSON.stringify([vendor, shown, stack]);
+    const fields = frame.fieldsOf(vendor);
+    const notification: Notification = byContent.get(contentKey) ?? {
+      ...shown,
+      ...frame.common,
+      ...(fields === undefined ? {} : { fields }),
+      ...(frame.collapses ? { stack: { text: stack, ...frame.alertEvery } } : {}),
+    };
+    byContent.set(contentKey, notification);
+    byViewer.set(viewerKey, notification);
+    return notification;
+  };
+}
+
+/** The name of the class a message belongs to. */
+export function messageClassOf({ pushConfig, type }: MessageEvent): string {
+  return pushConfig.messageClass ?? (type === 'call' ? 'call' : 'im');
+}
+
+/** What the app, or else we, say of a class. */
+export function classSettingsOf(name: string, settings: AppSettings): ClassSettings {
+  return entryOf(settings.classes, name) ?? entryOf(SHIPPED_CLASSES, name) ?? {};
+}
+
+/** What is the same for all viewers. */
+function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts) {
+  const { conversation, messageId, pushConfig, replaces, sound } = event;
+  const payload = readPayload(pushConfig.pushPayload);
+  const messageClass = messageClassOf(event);
+  const ofClass = classSettingsOf(messageClass, settings);
+  const collapses = ofClass.collapse === 'conversation';
+  const shownAs = collapses ? `conversation/${conversation.id}` : (replaces ?? messageId);
+  const { alertEverySeconds, channelId } = ofClass;
+  const common = {
+    notifyId: payload.notifyId ?? notifyIdOf(hash(shownAs)),
+    dedupeKey: `k${hash(messageId).slice(0, 11).replaceAll('_', '-')}`,
+    urgency: 'high' as const,
+    messageClass,
     data: {
       sessionId: conversation.id,
       sessionType: SESSION_TYPES[conversation.type],
-      messageId,
+      messageId: replaces ?? messageId,
       nim: '1',
+      ...customDataOf(payload, abilities.values()),
+    },
+    ...alertOf(ofClass),
+    ...(channelId === undefined ? {} : { channelId }),
+    ...(sound === undefined ? {} : { sound }),
+    ...(countsAsUnread(event, settings) ? { badge: { add: 1 } } : {}),
+  };
+  return {
+    common,
+    collapses,
+    alertEvery: alertEverySeconds === undefined ? {} : { alertEverySeconds },
+    fieldsOf(vendor: VendorId) {
+      const own = abilities.get(vendor);
+      return own && vendorFieldsOf(payload.members, ofClass.payload ?? {}, own);
     },
   };
 }
 
-/** Calls and 1-to-1 messages must not wait behind groups and mailings. */
-export function laneOf(event: MessageEvent): Lane {
-  const isDirect =
-    event.type === 'call' ||
-    (event.conversation.type === 'p2p' && event.recipients.length <= MAX_DIRECT_RECIPIENTS);
-  return isDirect ? 'direct' : 'bulk';
+/** What only changes what was there before, and what is no message, is not counted. */
+function countsAsUnread({ kind = 'message', pushConfig }: MessageEvent, { badge }: AppSettings) {
+  return badge && pushConfig.unreadEnabled && (kind === 'message' || kind === 'notification');
 }
 
-function titleOf({ conversation, pushConfig, sender }: MessageEvent): string {
-  const name = conversation.type === 'p2p' ? undefined : conversation.name;
-  return pushTitleOf(pushConfig.pushPayload) || name || sender.nick || sender.accountId;
-}
-
-function bodyOf(event: MessageEvent): string {
-  const { pushConfig, sender } = event;
-  const content = contentOf(event);
-  return pushConfig.pushNickEnabled && sender.nick ? `${sender.nick}:${content}` : content;
-}
-
-function contentOf({ type, body, pushConfig }: MessageEvent): string {
-  const ownText = type === 'text' ? body : undefined;
-  return pushConfig.pushContent || ownText || DEFAULT_TEXTS[type];
-}
-
-function nickOf({ sender }: MessageEvent): string {
-  return sender.nick || sender.accountId;
-}
-
-/** Payloads were checked when the event was accepted; one that is broken all the same loses its title, not the push. */
-function pushTitleOf(payload: string | undefined): string | undefined {
-  const parsed = payload === undefined ? undefined : jsonOf(payload);
-  return typeof parsed === 'object' &&
-    parsed !== null &&
-    'pushTitle' in parsed &&
-    typeof parsed.pushTitle === 'string'
-    ? parsed.pushTitle
-    : undefined;
+function alertOf({ sound, vibration }: ClassSettings): Pick<Notification, 'alert'> {
+  return sound === undefined && vibration === undefined
+    ? {}
+    : { alert: { sound: sound ?? true, vibration: vibration ?? true } };
 }
 
 /** The first 36 bits of the digest, folded into the range. */

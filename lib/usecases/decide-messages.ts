@@ -5,13 +5,12 @@ import type { MessageEvent } from '../model/message-event';
 import type { AccountStore, AppStore } from '../model/ports';
 import type { StoredDecision } from '../model/submission';
 import type { EpochMs } from '../model/time';
-import type { PlannedPush } from '../rules/build-jobs';
 import { decideRecipient } from '../rules/decide';
-import { clampAt } from '../rules/presence';
-import { laneOf, renderNotification } from '../rules/render-notification';
+import type { World } from '../rules/device-checks';
+import { insistenceIn } from '../rules/insistence';
 
 /** Everything a decision looks at, read once for a whole call. */
-export interface Situation {
+export interface Situation extends World {
   readonly app: App;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly heartbeats: ReadonlyMap<string, NodeHeartbeat>;
@@ -22,18 +21,29 @@ export interface Situation {
 export interface DecidedMessage {
   readonly event: MessageEvent;
   readonly recipients: readonly RecipientDecision[];
+  /** What was left out of the message for its push not to be refused. */
+  readonly warnings?: readonly string[];
 }
 
-/** Reads the accounts named and the nodes that vouch for their connections. */
+/** An account, and the conversation that is about to disturb it. */
+export interface AccountInConversation {
+  readonly accountId: string;
+  readonly conversationId?: string | undefined;
+}
+
+/** Reads the accounts named, the nodes that vouch for their connections, and mutes that did not fit an account. */
 export async function readSituation(
   appKey: string,
-  accountIds: readonly string[],
+  places: readonly AccountInConversation[],
   ports: { readonly accounts: AccountStore; readonly apps: AppStore },
   now: EpochMs,
 ): Promise<Situation | undefined> {
   const [app, accounts] = await Promise.all([
     ports.apps.get(appKey),
-    ports.accounts.getMany(appKey, accountIds),
+    ports.accounts.getMany(
+      appKey,
+      places.map(({ accountId }) => accountId),
+    ),
   ]);
   if (app === undefined) return undefined;
   const nodes = new Set<string>();
@@ -42,13 +52,21 @@ export async function readSituation(
       if (presence.connected && presence.witness.kind === 'node') nodes.add(presence.witness.node);
     }
   }
-  const heartbeats =
-    nodes.size === 0 ? new Map() : await ports.accounts.getHeartbeats(appKey, [...nodes]);
-  return { app, accounts, heartbeats, now };
+  const elsewhere = places.flatMap(({ accountId, conversationId }) =>
+    conversationId !== undefined && accounts.get(accountId)?.hasMoreMutes
+      ? [{ accountId, conversationId }]
+      : [],
+  );
+  const [heartbeats, mutes] = await Promise.all([
+    nodes.size === 0 ? new Map() : ports.accounts.getHeartbeats(appKey, [...nodes]),
+    elsewhere.length === 0 ? new Map() : ports.accounts.getMutes(appKey, elsewhere),
+  ]);
+  return { app, accounts, heartbeats, mutes, now };
 }
 
 /** Decides one message for every device of every recipient. */
 export function decideMessage(event: MessageEvent, situation: Situation): DecidedMessage {
+  const insists = insistenceIn(event);
   return {
     event,
     recipients: event.recipients.map((recipient) =>
@@ -57,46 +75,16 @@ export function decideMessage(event: MessageEvent, situation: Situation): Decide
         event,
         recipient,
         account: situation.accounts.get(recipient.accountId),
+        insists: insists(recipient.accountId),
       }),
     ),
   };
 }
 
-/** The pushes that a message's decisions ask for. */
-export function planPushes(
-  { event, recipients }: DecidedMessage,
-  hash: (text: string) => string,
-  now: EpochMs,
-): PlannedPush[] {
-  const notification = renderNotification(event, hash);
-  const lane = laneOf(event);
-  const stated = new Map(event.recipients.map(({ accountId, presence }) => [accountId, presence]));
-  return recipients.flatMap(({ accountId, devices }) =>
-    devices.flatMap((decision): PlannedPush[] => {
-      if (!decision.push) return [];
-      const { deviceId, chosen } = decision;
-      const presence = stated.get(accountId)?.find((one) => one.deviceId === deviceId);
-      return [
-        {
-          messageId: event.messageId,
-          lane,
-          notification,
-          expiresAt: event.expiresAt,
-          accountId,
-          deviceId,
-          chosen,
-          // newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it
-          ...(presence && { presence: { ...presence, at: clampAt(presence.at, now) } }),
-        },
-      ];
-    }),
-  );
-}
-
 /** A decision as it is stored and answered. */
 export function storedDecision(decision: Decision, jobId: string | undefined): StoredDecision {
-  const { deviceId } = decision;
-  if (!decision.push) return { deviceId, reason: decision.because };
-  const { vendor, certificate } = decision.chosen;
-  return { deviceId, reason: 'queued', vendor, certificate, ...(jobId ? { jobId } : {}) };
+  const { deviceId, because, chosen } = decision;
+  if (chosen === undefined) return { deviceId, reason: because };
+  const { vendor, certificate } = chosen;
+  return { deviceId, reason: because, vendor, certificate, ...(jobId ? { jobId } : {}) };
 }

@@ -13,14 +13,16 @@ import type { PushJob } from '../model/push-job';
 import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import type { Clock, EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
+import { ABILITIES, type CheckedMessage, checkPayloads } from './check-payloads';
 import {
   type DecidedMessage,
   decideMessage,
-  planPushes,
   readSituation,
   type Situation,
 } from './decide-messages';
 import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
+import { planPushes } from './plan-pushes';
+import { queueJobs } from './queue-jobs';
 import { replaySubmissions } from './replay-submission';
 import { recordedDecisions, submissionHash, submissionKey } from './submissions';
 
@@ -65,18 +67,12 @@ export async function dispatchMessages(
   ports: DispatchPorts,
 ): Promise<DispatchAnswer[]> {
   const situation = await situationFor(appKey, events, ports);
-  const decided = events.map((event) => decideMessage(event, situation));
-  const groups = Map.groupBy(decided, ({ event }) => submissionKey(event));
-  const submissions = [...groups].map(
-    ([key, messages]): Submission => ({
-      key,
-      bodyHash: submissionHash(
-        messages.map(({ event }) => event),
-        ports.hash,
-      ),
-      decided: messages,
-    }),
-  );
+  const checked = checkPayloads(events, situation.app);
+  const decided = checked.map(({ event, warnings }) => ({
+    ...decideMessage(event, situation),
+    warnings,
+  }));
+  const submissions = submissionsOf(checked, decided, ports.hash);
   const jobs = jobsFor(decided, situation, ports.hash);
 
   const begun = await pMap(
@@ -124,14 +120,33 @@ export async function dispatchMessages(
   return events.flatMap(({ messageId }) => answers.get(messageId) ?? []);
 }
 
+/** One for each message, or for all messages of a call that have a `batchId`; a repeat is known by what was sent. */
+function submissionsOf(
+  checked: readonly CheckedMessage[],
+  decided: readonly DecidedMessage[],
+  hash: (text: string) => string,
+): Submission[] {
+  const groups = Map.groupBy(checked.entries(), ([, { sent }]) => submissionKey(sent));
+  return [...groups].map(([key, messages]) => ({
+    key,
+    bodyHash: submissionHash(
+      messages.map(([, { sent }]) => sent),
+      hash,
+    ),
+    decided: messages.flatMap(([index]) => decided[index] ?? []),
+  }));
+}
+
 /** Reads what decisions need; again and fresh where a certificate may have been created a moment ago. */
 async function situationFor(
   appKey: string,
   events: readonly MessageEvent[],
   ports: DispatchPorts,
 ): Promise<Situation> {
-  const accountIds = events.flatMap(({ recipients }) => recipients.map((one) => one.accountId));
-  const situation = await readSituation(appKey, accountIds, ports, ports.clock.now());
+  const places = events.flatMap(({ recipients, conversation }) =>
+    recipients.map(({ accountId }) => ({ accountId, conversationId: conversation.id })),
+  );
+  const situation = await readSituation(appKey, places, ports, ports.clock.now());
   if (situation === undefined) throw new Refusal(401, 'the app is unknown');
   const certificates = new Set<string>();
   for (const { devices } of situation.accounts.values()) {
@@ -145,10 +160,12 @@ async function situationFor(
 
 function jobsFor(
   decided: readonly DecidedMessage[],
-  { app, now }: Situation,
+  situation: Situation,
   hash: (text: string) => string,
 ): PushJob[] {
-  const planned = decided.flatMap((message) => planPushes(message, hash, now));
+  const { app, now } = situation;
+  const facts = { situation, abilities: ABILITIES, hash };
+  const planned = decided.flatMap((message) => planPushes(message, facts));
   return buildJobs({ appKey: app.appKey, traceLevel: app.settings.traceLevel }, planned, now, hash);
 }
 
@@ -174,10 +191,7 @@ async function dispatchFresh(
   ports: DispatchPorts,
 ): Promise<StoredDecisions[]> {
   const decided = fresh.flatMap((submission) => submission.decided);
-  const pushes = decided.reduce(
-    (sum, message) => sum + planPushes(message, ports.hash, situation.now).length,
-    0,
-  );
+  const pushes = decided.reduce((sum, message) => sum + countPushes(message), 0);
   const packed = jobsOfCall.reduce(
     (sum, job) => sum + job.pushes.reduce((all, push) => all + push.targets.length, 0),
     0,
@@ -187,7 +201,7 @@ async function dispatchFresh(
   const records = fresh.map((submission) => recordOf(submission, jobs, situation.now));
   const answers = records.flatMap(({ messages }) => messages);
   await Promise.all([
-    ports.queue.put(jobs),
+    queueJobs(jobs, situation.now, ports.queue),
     keepDecisions(appKey, notReadable(decided, answers), jobs, situation, ports),
   ]);
   await pMap(
@@ -202,6 +216,13 @@ async function dispatchFresh(
   );
   reportDispatch(decided, jobs, ports.telemetry);
   return answers;
+}
+
+function countPushes({ recipients }: DecidedMessage): number {
+  return recipients.reduce(
+    (sum, { devices }) => sum + devices.filter(({ push }) => push).length,
+    0,
+  );
 }
 
 /** Whether the record holds each decision, and not just how many there were of each. */

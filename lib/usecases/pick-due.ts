@@ -74,6 +74,7 @@ function judge(
   const again = decideAgain({
     ...situation,
     target,
+    subject: push.subject,
     certificate: job.certificate,
     account: situation.accounts.get(target.accountId),
   });
@@ -85,8 +86,10 @@ async function situationOf(
   ports: DeliveryPorts,
   now: EpochMs,
 ): Promise<Situation | undefined> {
-  const accountIds = job.pushes.flatMap(({ targets }) => targets.map((one) => one.accountId));
-  return readSituation(job.appKey, accountIds, ports, now);
+  const places = job.pushes.flatMap(({ subject, targets }) =>
+    targets.map(({ accountId }) => ({ accountId, conversationId: subject?.conversationId })),
+  );
+  return readSituation(job.appKey, places, ports, now);
 }
 
 /** A token renewed while the job waited takes the place of the old one: same phone, same message. */

@@ -3,6 +3,7 @@ import type { Account } from '../model/account';
 import type { ChosenToken } from '../model/decision';
 import type { MessageEvent, Recipient } from '../model/message-event';
 import type { PushJob } from '../model/push-job';
+import type { PushReason } from '../model/reason';
 import type {
   StoredDecision,
   StoredDecisions,
@@ -11,9 +12,11 @@ import type {
 } from '../model/submission';
 import { buildJobs, type PlannedPush } from '../rules/build-jobs';
 import { entryOf } from '../rules/entry-of';
+import { ABILITIES } from './check-payloads';
 import type { DecidedMessage, Situation } from './decide-messages';
-import { planPushes } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
+import { planPushes } from './plan-pushes';
+import { queueJobs } from './queue-jobs';
 import { recordedDecisions } from './submissions';
 
 const PARALLEL_RECORDS = 20;
@@ -61,7 +64,7 @@ export async function replaySubmissions(
     situation,
     ports,
   );
-  await ports.queue.put([...lost, ...rescuing]);
+  await queueJobs([...lost, ...rescuing], situation.now, ports.queue);
   const answers = await pMap(
     replays,
     async ({ repeat: { key, existing }, rescued }) => {
@@ -112,8 +115,9 @@ async function unseenJobs(
   );
 }
 
-function plan(messages: readonly DecidedMessage[], { now }: Situation, ports: DispatchPorts) {
-  return messages.flatMap((message) => planPushes(message, ports.hash, now));
+function plan(messages: readonly DecidedMessage[], situation: Situation, { hash }: DispatchPorts) {
+  const facts = { situation, abilities: ABILITIES, hash };
+  return messages.flatMap((message) => planPushes(message, facts));
 }
 
 function jobsOf(
@@ -152,7 +156,14 @@ function mergeMessage(
         devices: recipient.devices.flatMap((decision) => {
           const chosen = tokenOf(decision, accounts.get(recipient.accountId));
           return chosen
-            ? [{ push: true, deviceId: decision.deviceId, chosen, because: 'queued' } as const]
+            ? [
+                {
+                  push: true,
+                  deviceId: decision.deviceId,
+                  chosen,
+                  because: becauseOf(decision),
+                } as const,
+              ]
             : [];
         }),
       })),
@@ -222,4 +233,8 @@ function withRescued(
     }
     return { ...message, counts, recipients };
   });
+}
+
+function becauseOf({ reason }: StoredDecision): PushReason {
+  return reason === 'unacked' ? 'unacked' : 'queued';
 }

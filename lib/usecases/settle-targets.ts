@@ -159,8 +159,9 @@ function untried({
 
 /** Puts targets of one push together again. */
 function joined(pushes: readonly Push[]): Push[] {
-  const byMessage = Map.groupBy(pushes, ({ messageId }) => messageId);
-  return [...byMessage.values()].flatMap((same) => {
+  // within a job, what is said once is one object
+  const byContent = Map.groupBy(pushes, ({ notification }) => notification);
+  return [...byContent.values()].flatMap((same) => {
     const [first] = same;
     return first === undefined
       ? []

@@ -72,10 +72,28 @@ export function recordedDecisions(
   const full = decided.map((message): StoredDecisions => {
     const counts = countReasons(message);
     const { messageId, recipients } = message.event;
+    const { warnings = [] } = message;
+    const told = { messageId, counts, ...(warnings.length > 0 ? { warnings } : {}) };
     return recipients.length > RECIPIENTS_IN_ANSWER
-      ? { messageId, counts }
-      : { messageId, counts, recipients: storedRecipients(message, jobs) };
+      ? { ...told, ...summaryOf(message, jobs) }
+      : { ...told, recipients: storedRecipients(message, jobs) };
   });
   if (JSON.stringify(full).length <= RECORD_CHARACTERS) return full;
-  return full.map(({ messageId, counts }) => ({ messageId, counts }));
+  return full.map(({ recipients: _tooMany, ...told }, index) => {
+    const message = decided[index];
+    return message === undefined ? told : { ...told, ...summaryOf(message, jobs) };
+  });
+}
+
+/** What is kept in place of single decisions: who can be reached, and the jobs by which they can be stopped. */
+function summaryOf(
+  { event, recipients }: DecidedMessage,
+  jobs: readonly PushJob[],
+): Pick<StoredDecisions, 'reachable' | 'jobIds'> {
+  return {
+    reachable: recipients.filter(({ reachable }) => reachable).length,
+    jobIds: jobs
+      .filter(({ pushes }) => pushes.some(({ messageId }) => messageId === event.messageId))
+      .map(({ jobId }) => jobId),
+  };
 }

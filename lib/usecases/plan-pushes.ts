@@ -1,0 +1,100 @@
+import type { Account, Device } from '../model/account';
+import type { ChosenToken } from '../model/decision';
+import type { Insistence, MessageEvent } from '../model/message-event';
+import type { Notification } from '../model/notification';
+import type { AbilitiesByVendor } from '../model/vendor-abilities';
+import type { PlannedPush } from '../rules/build-jobs';
+import { subjectOf, unackedAfterMs } from '../rules/decide';
+import { entryOf } from '../rules/entry-of';
+import { insistenceIn } from '../rules/insistence';
+import { laneOf } from '../rules/lane-of';
+import { clampAt } from '../rules/presence';
+import { createRenderer, type Viewer } from '../rules/render-notification';
+import { languagesOf, userSettingsOf } from '../rules/user-settings';
+import type { DecidedMessage, Situation } from './decide-messages';
+
+export interface PlanFacts {
+  readonly situation: Situation;
+  readonly abilities: AbilitiesByVendor;
+  /** SHA-256 as base64url. */
+  readonly hash: (text: string) => string;
+}
+
+/** The pushes that a message's decisions ask for, each with what its device is to show. */
+export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFacts): PlannedPush[] {
+  const { situation, abilities, hash } = facts;
+  const { app, now } = situation;
+  const insistenceOf = insistenceIn(event);
+  const render = createRenderer(event, { settings: app.settings, abilities, hash });
+  const lane = laneOf(event);
+  const subject = subjectOf(event);
+  const stated = new Map(event.recipients.map(({ accountId, presence }) => [accountId, presence]));
+  return recipients.flatMap(({ accountId, devices }) => {
+    const insists = insistenceOf(accountId);
+    const account = situation.accounts.get(accountId);
+    return devices.flatMap((decision): PlannedPush[] => {
+      const { deviceId, chosen } = decision;
+      if (chosen === undefined) return [];
+      const device = account && entryOf(account.devices, deviceId);
+      const notification = render(viewerOf(account, device, chosen, insists));
+      // in shadow mode what would be sent is rendered as well, or a mistake in it would show only once it is live
+      if (!decision.push) return [];
+      const presence = stated.get(accountId)?.find((one) => one.deviceId === deviceId);
+      return [
+        {
+          messageId: event.messageId,
+          subject,
+          lane,
+          notification,
+          expiresAt: event.expiresAt,
+          accountId,
+          deviceId,
+          chosen,
+          ...(insists && { insists }),
+          ...(isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
+          ...(device?.badge && { badge: device.badge }),
+          ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),
+          // newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it
+          ...(presence && { presence: { ...presence, at: clampAt(presence.at, now) } }),
+        },
+      ];
+    });
+  });
+}
+
+function viewerOf(
+  account: Account | undefined,
+  device: Device | undefined,
+  { vendor }: ChosenToken,
+  insists: Insistence | undefined,
+): Viewer {
+  if (account === undefined || device === undefined) return { vendor, languages: [], insists };
+  const isHidden = userSettingsOf(account, device).showDetail === false;
+  return {
+    vendor,
+    languages: languagesOf(account, device),
+    insists,
+    ...(isHidden ? { hidden: { textSet: device.facts.textSet } } : {}),
+  };
+}
+
+/** Kept in mind where something is made of it: the number on an icon, a stack, or taking it back once it is read. */
+function isRemembered(
+  { badge, stack }: Notification,
+  { vendor }: ChosenToken,
+  { abilities, situation }: PlanFacts,
+): boolean {
+  const own = abilities.get(vendor);
+  return (
+    (badge !== undefined && own?.badge === 'absolute') ||
+    stack !== undefined ||
+    (situation.app.settings.withdrawRead && own?.withdraws === true)
+  );
+}
+
+/** The same for a repeat of the message within its wait as far as it can be: from when it was sent. */
+function waitFor(event: MessageEvent, { situation }: PlanFacts) {
+  const afterMs =
+    event.pushIfUnackedMs ?? unackedAfterMs('connected-in-background', event, situation) ?? 0;
+  return { unacked: true as const, notBefore: situation.now + afterMs };
+}
