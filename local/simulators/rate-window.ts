@@ -58,7 +58,8 @@ export class RateWindow {
   waitMs(nowMs: number, units = 1): number {
     const over = this.#admitted.sizeAt(nowMs, this.#windowMs) + units - this.limit;
     if (over <= 0) return 0;
-    return (this.#admitted.at(over - 1) ?? nowMs) + this.#windowMs - nowMs;
+    // in this order no rounding makes it more than the window
+    return this.#windowMs - (nowMs - (this.#admitted.at(over - 1) ?? nowMs));
   }
 
   /** The most units seen in any window, refused ones included. */
