@@ -1,14 +1,15 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { AccountChange } from '../model/ports';
 import type { EpochMs } from '../model/time';
 import { tokenKey } from './account-writes';
 import { isLostRace } from './conditions';
+import { mutesKey } from './mute-store';
 
 /** Until when an account and its tokens are kept; epoch seconds, as DynamoDB's TTL wants them. */
 export interface AccountLife {
   readonly expiresAt?: number;
-  /** No item of a token of this account expires sooner. */
+  /** No item of a token of this account expires sooner, nor do mutes that lie apart from it. */
   readonly tokensUntil?: number;
 }
 
@@ -34,13 +35,29 @@ export function lifeAfter(
   return { expiresAt, tokensUntil: isLongEnough ? before.tokensUntil : expiresAt + seconds };
 }
 
-/** Writes the items of tokens the account had before anew, with a new end. One that has left it meanwhile is left alone. */
+/**
+ * Writes the items of tokens the account had before anew, with a new end. One that has left it meanwhile is left alone.
+ * Mutes that lie apart from the account get the same end.
+ */
 export async function prolongTokens(
   client: DynamoDBDocumentClient,
   table: string,
-  { account: { appKey, accountId, devices }, claims = [] }: AccountChange,
+  { account: { appKey, accountId, devices, hasMoreMutes }, claims = [] }: AccountChange,
   tokensUntil: number | undefined,
 ): Promise<void> {
+  if (hasMoreMutes) {
+    await unlessLost(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk: mutesKey(appKey, accountId) },
+          UpdateExpression: 'SET expiresAt = :until',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':until': tokensUntil },
+        }),
+      ),
+    );
+  }
   const claimed = new Set(claims.map(({ vendor, token }) => tokenKey(appKey, vendor, token)));
   const items = Object.values(devices).flatMap(({ deviceId, tokens }) =>
     Object.values(tokens).map(({ vendor, token }) => ({
@@ -52,20 +69,26 @@ export async function prolongTokens(
   );
   await pMap(
     items.filter(({ pk }) => !claimed.has(pk)),
-    async (Item) => {
-      try {
-        await client.send(
+    (Item) =>
+      unlessLost(
+        client.send(
           new PutCommand({
             TableName: table,
             Item,
             ConditionExpression: 'accountId = :account AND deviceId = :device',
             ExpressionAttributeValues: { ':account': accountId, ':device': Item.deviceId },
           }),
-        );
-      } catch (error) {
-        if (!isLostRace(error)) throw error;
-      }
-    },
+        ),
+      ),
     { concurrency: 10 },
   );
+}
+
+/** Waits for a write; one that lost a race is over. */
+async function unlessLost(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!isLostRace(error)) throw error;
+  }
 }

@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../model/account';
 import type { AccountChange } from '../model/ports';
+import type { EpochMs } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
 import type { AccountLife } from './account-life';
-import type { TokenOwner, VersionedAccount } from './account-store';
+import type { TokenOwner, VersionedAccount } from './account-reads';
 import { sha256 } from './fingerprint';
 import { packJson } from './stored-json';
 
@@ -22,7 +23,8 @@ export function tokenKey(appKey: string, vendor: VendorId, token: string): strin
   return `token/${appKey}/${vendor}/${sha256(token)}`;
 }
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** One write of a transaction. */
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** What one change writes: the account, those who lose a token to it, and who owned the tokens before. */
 export interface AccountWrites {
@@ -31,49 +33,61 @@ export interface AccountWrites {
   readonly life: AccountLife;
   readonly owners: ReadonlyMap<string, TokenOwner>;
   readonly losers: readonly VersionedAccount[];
+  readonly now: EpochMs;
 }
 
 /** Writes a change at once or not at all; fails as a lost race when anything it read has changed since. */
 export async function writeAccounts(
   client: DynamoDBDocumentClient,
   table: string,
-  { change, version, life, owners, losers }: AccountWrites,
+  { change, version, life, owners, losers, now }: AccountWrites,
 ): Promise<void> {
-  const own = accountPut(table, change.account, version, life);
+  const own = accountPut(table, { ...change, version, life }, now);
   const moves = tokenWrites(table, change, owners, life);
   if (moves.length === 0 && losers.length === 0) {
     await client.send(new PutCommand(own));
     return;
   }
-  const losses = losers.flatMap((loser) =>
-    loser.account === undefined
-      ? []
-      : [{ Put: accountPut(table, loser.account, loser.version, loser.life) }],
+  const losses = losers.flatMap(({ account, ...loser }) =>
+    account === undefined ? [] : [{ Put: accountPut(table, { ...loser, account }, now) }],
   );
   await client.send(
     new TransactWriteCommand({ TransactItems: [{ Put: own }, ...losses, ...moves] }),
   );
 }
 
-function accountPut(table: string, account: Account, version: number, life: AccountLife) {
+/**
+ * Writes an account if it is still at the version that was read. A new one begins at the time it is made: higher than
+ * any it had before it was erased, which somebody may still have in hand.
+ */
+export function accountPut(
+  table: string,
+  { account, version, life }: VersionedAccount & { readonly account: Account },
+  now: EpochMs,
+) {
   return {
     TableName: table,
     Item: {
       pk: accountKey(account.appKey, account.accountId),
       data: packJson(account),
-      version: version + 1,
+      version: version === 0 ? now : version + 1,
       ...life,
     },
-    ...(version === 0
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: 'version = :version',
-          ExpressionAttributeValues: { ':version': version },
-        }),
+    ...isAt(version),
   };
 }
 
-function tokenWrites(
+/** Condition that an account is still at the version that was read. */
+export function isAt(version: number) {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: 'version = :version',
+    ExpressionAttributeValues: { ':version': version },
+  };
+}
+
+/** Writes of the items that say who owns the tokens of a change; each fails if that has changed since it was read. */
+export function tokenWrites(
   table: string,
   { account, claims = [], releases = [] }: AccountChange,
   owners: ReadonlyMap<string, TokenOwner>,

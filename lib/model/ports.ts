@@ -1,4 +1,4 @@
-import type { Account, NodeHeartbeat, RegisteredToken } from './account';
+import type { Account, Mute, NodeHeartbeat, RegisteredToken } from './account';
 import type { App, AppSettings, CertificateEntry } from './app-settings';
 import type { Certificate, ReceiptCheck } from './certificate';
 import type { PushJob } from './push-job';
@@ -21,6 +21,13 @@ export interface AccountChange {
   readonly inactiveDays?: number;
 }
 
+/** An account with all its mutes: those in its own item, and those that lie apart. */
+export interface MutingAccount {
+  readonly account: Account;
+  /** By conversation id; empty unless the account `hasMoreMutes`. */
+  readonly apart: Readonly<Record<string, Mute>>;
+}
+
 /** Accounts with their devices, and who owns which token. */
 export interface AccountStore {
   /** Strongly consistent. */
@@ -37,6 +44,30 @@ export interface AccountStore {
     accountId: string,
     change: (account: Account | undefined) => AccountChange | undefined,
   ): Promise<Account | undefined>;
+  /**
+   * As `update`, for the mutes of an account; `apart` are those that lie apart. All change in one transaction.
+   */
+  updateMutes(
+    appKey: string,
+    accountId: string,
+    change: (
+      account: Account | undefined,
+      apart: MutingAccount['apart'],
+    ) => MutingAccount | undefined,
+  ): Promise<void>;
+  /**
+   * The mutes of these conversations that lie apart from their accounts (which then `hasMoreMutes`), by account id and
+   * conversation id with a line break between; eventually consistent.
+   */
+  getMutes(
+    appKey: string,
+    pairs: readonly { readonly accountId: string; readonly conversationId: string }[],
+  ): Promise<ReadonlyMap<string, Mute>>;
+  /**
+   * Removes an account with its devices, mutes and tokens, if there is one; at once, unless it has more tokens than
+   * fit a transaction: then some of them go before it. Throws `ConflictError` after too many tries.
+   */
+  erase(appKey: string, accountId: string): Promise<void>;
   /** Who has this token, if anyone. */
   ownerOf(
     appKey: string,

@@ -75,13 +75,15 @@ test('a change in hand is written over what was there, and answered', async () =
 });
 
 test('each write of an account counts its version up by one', async () => {
-  const versions: unknown[] = [];
+  const versions: number[] = [];
   for (let writes = 0; writes < 3; writes++) {
     await save(plainAccount('counted'));
-    versions.push((await storedItem('counted'))?.['version']);
+    versions.push(Number((await storedItem('counted'))?.['version']));
   }
 
-  expect(versions).toEqual([1, 2, 3]);
+  const [first = 0] = versions;
+  expect(first).toBeGreaterThan(0);
+  expect(versions).toEqual([first, first + 1, first + 2]);
 });
 
 test('no change means no write, and the account as it is', async () => {
