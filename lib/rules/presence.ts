@@ -2,6 +2,7 @@ import type { Account, Device, NodeHeartbeat, Platform, Presence, Witness } from
 import type { AppSettings } from '../model/app-settings';
 import type { AccountChange } from '../model/ports';
 import { type EpochMs, MINUTE_MS, SECOND_MS } from '../model/time';
+import { badgeAfter } from './badge';
 import { makeRoom } from './device-limit';
 import { entryOf } from './entry-of';
 import { disconnected, endSession, isLoggedIn, kickRivals, rivalsOf } from './session';
@@ -26,6 +27,8 @@ export interface PresenceEvent {
   readonly witness: Witness;
   /** Of a device that a login creates; android if absent. */
   readonly platform?: Platform;
+  /** The number on the app's icon. */
+  readonly badge?: number;
 }
 
 /**
@@ -142,7 +145,7 @@ function createByLogin(
   settings: AppSettings,
   now: EpochMs,
 ): Step {
-  const device: Device = {
+  const created: Device = {
     deviceId: event.deviceId,
     platform: event.platform ?? 'android',
     facts: {},
@@ -152,6 +155,7 @@ function createByLogin(
     pushEnabled: true,
     tokens: {},
   };
+  const device = withReport(created, event, created.presence);
   const loggedIn = withLogin(account, device, settings);
   const devices = makeRoom(loggedIn.devices, device.deviceId, settings, now);
   return devices === undefined
@@ -170,7 +174,7 @@ function applyLogin(
   if (!newSession && !newPresence) {
     return { account, result: 'older' };
   }
-  const present = newPresence ? { ...device, presence: reported(event) } : device;
+  const present = newPresence ? withReport(device, event, reported(event)) : device;
   return {
     account: newSession
       ? withLogin(account, { ...present, session: { state: 'logged-in', at: event.at } }, settings)
@@ -209,9 +213,13 @@ function applyReport(account: Account, device: Device, event: PresenceEvent): St
     event.event === 'disconnect' ? disconnected(device.presence, event.at) : reported(event);
   const seen = isNewer ? 'applied' : 'older';
   return {
-    account: isNewer ? withDevice(account, { ...device, presence }) : account,
+    account: isNewer ? withDevice(account, withReport(device, event, presence)) : account,
     result: isLoggedIn(device) ? seen : 'session-ended',
   };
+}
+
+function withReport(device: Device, event: PresenceEvent, presence: Presence): Device {
+  return { ...device, ...badgeAfter(device, event), presence };
 }
 
 function reported(event: PresenceEvent): Presence {

@@ -56,15 +56,16 @@ export function registerDevice(
   const before = account?.devices ?? {};
   const device = loggedIn(entryOf(before, deviceId), registration, now);
   const alone = kickRivals({ ...before, [deviceId]: device }, device, settings.multiDevice);
-  const roomy = makeRoom(alone, deviceId, settings, now);
-  if (roomy === undefined) {
+  const bound = bindTokens(alone, device, registeredAt(now, registration.tokens));
+  const devices = makeRoom(bound, deviceId, settings, now);
+  if (devices === undefined) {
     return { refused: 'too-many-devices' };
   }
   const after: Account = {
     ...account,
     appKey: owner.appKey,
     accountId: owner.accountId,
-    devices: bindTokens(roomy, device, registeredAt(now, registration.tokens)),
+    devices,
     lastDeviceId: deviceId,
   };
   return {
@@ -127,26 +128,9 @@ export function releaseToken(
   return withoutSome(account, (own) => isSameToken(own, { vendor, token }));
 }
 
-/** Changes what a user sets per device; allowed whatever its session is. */
-export function changeDevice(
-  account: Account | undefined,
-  deviceId: string,
-  change: { readonly pushEnabled?: boolean; readonly locale?: string },
-): AccountChange | 'unknown-device' {
-  const device = entryOf(account?.devices ?? {}, deviceId);
-  if (account === undefined || device === undefined) {
-    return 'unknown-device';
-  }
-  const changed: Device = {
-    ...device,
-    ...(change.pushEnabled !== undefined && { pushEnabled: change.pushEnabled }),
-    ...(change.locale !== undefined && { facts: { ...device.facts, locale: change.locale } }),
-  };
-  return changeOf(account, { ...account, devices: { ...account.devices, [deviceId]: changed } });
-}
-
 function loggedIn(known: Device | undefined, registration: Registration, now: EpochMs): Device {
   return {
+    ...known,
     deviceId: registration.deviceId,
     platform: registration.platform,
     facts: { ...known?.facts, ...registration.facts },

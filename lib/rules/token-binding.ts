@@ -22,22 +22,35 @@ export function withoutTokens(
   return kept.length === tokens.length ? device : { ...device, tokens: Object.fromEntries(kept) };
 }
 
-/** The devices with tokens (by certificate) on one of them, taken from any other that has them. */
+/**
+ * The devices with tokens (by certificate) on one of them, taken from any other that has them. One that is left without
+ * tokens was this phone before its app was installed anew: it goes, and what its user had set stays.
+ */
 export function bindTokens(
   devices: Devices,
   device: Device,
   tokens: Readonly<Record<string, RegisteredToken>>,
 ): Devices {
   const moving = Object.values(tokens);
-  const others = Object.entries(devices).map(
-    ([deviceId, other]) =>
-      [
-        deviceId,
-        withoutTokens(other, (theirs) => moving.some((token) => isSameToken(token, theirs))),
-      ] as const,
-  );
-  const bound = { ...device, tokens: { ...device.tokens, ...tokens } };
+  let bound: Device = { ...device, tokens: { ...device.tokens, ...tokens } };
+  const others = Object.entries(devices).flatMap(([deviceId, other]) => {
+    if (deviceId === device.deviceId) return [[deviceId, other] as const];
+    const left = withoutTokens(other, (theirs) => moving.some((one) => isSameToken(one, theirs)));
+    const isReplaced = left !== other && Object.keys(left.tokens).length === 0;
+    if (isReplaced) bound = inheriting(bound, other);
+    return isReplaced ? [] : [[deviceId, left] as const];
+  });
   return { ...Object.fromEntries(others), [device.deviceId]: bound };
+}
+
+/** A new device has no settings of its own yet, so a switch that is off on one of both was turned off by the user. */
+function inheriting(device: Device, old: Device): Device {
+  const settings = { ...old.settings, ...device.settings };
+  return {
+    ...device,
+    pushEnabled: device.pushEnabled && old.pushEnabled,
+    ...(Object.keys(settings).length > 0 && { settings }),
+  };
 }
 
 /** What to store, with the tokens that came to a device and those that left the account. */

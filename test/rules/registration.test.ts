@@ -1,6 +1,5 @@
 import { type AppSettings, DEFAULT_APP_SETTINGS } from '../../lib/model/app-settings';
 import { applyPresence } from '../../lib/rules/presence';
-import { changeDevice } from '../../lib/rules/registration';
 import { aDevice, anAccount, aPresence, NOW, OWNER } from '../support/builders';
 import { deviceIn, LOGGED_OUT, register, XIAOMI } from '../support/registering';
 
@@ -151,30 +150,5 @@ describe('registering', () => {
     expect(deviceIn(change).session.state).toBe(phone);
     expect(deviceIn(change, 'browser').session.state).toBe(browser);
     expect(deviceIn(change, 'phone-2').session.state).toBe('logged-in');
-  });
-});
-
-describe("a user's settings of one device", () => {
-  test('push is switched off and on, also while logged out', () => {
-    const off = changeDevice(anAccount([aDevice(LOGGED_OUT)]), 'phone-1', { pushEnabled: false });
-
-    expect(deviceIn(off)).toEqual(aDevice({ ...LOGGED_OUT, pushEnabled: false }));
-  });
-
-  test('the switch survives a login', () => {
-    const { account } = register(anAccount([aDevice({ pushEnabled: false })])).change;
-
-    expect(account.devices['phone-1']?.pushEnabled).toBe(false);
-  });
-
-  test('the locale is one of the facts', () => {
-    const change = changeDevice(anAccount(), 'phone-1', { locale: 'en' });
-
-    expect(deviceIn(change).facts).toEqual({ manufacturer: 'Xiaomi', locale: 'en' });
-    expect(deviceIn(change).pushEnabled).toBe(true);
-  });
-
-  test.each([undefined, anAccount()])('an unknown device has none', (account) => {
-    expect(changeDevice(account, 'constructor', { pushEnabled: false })).toBe('unknown-device');
   });
 });

@@ -1,3 +1,4 @@
+import { changeDevice } from '../../lib/rules/change-settings';
 import { forgetToken, releaseToken, removeToken, setToken } from '../../lib/rules/registration';
 import { aDevice, anAccount, aToken, NOW } from '../support/builders';
 import { deviceIn, LOGGED_OUT, register, XIAOMI } from '../support/registering';
@@ -21,15 +22,85 @@ describe('tokens of a registration', () => {
     expect(change.releases).toBeUndefined();
   });
 
-  test('a reinstalled app takes its token along to its new device id', () => {
+  test('a reinstalled app takes its token along to its new device id, and the old device goes', () => {
     const { change } = register(anAccount(), {
       deviceId: 'phone-2',
       tokens: { 'xiaomi-cert': XIAOMI },
     });
 
-    expect(deviceIn(change).tokens).toEqual({});
+    expect(Object.keys(change.account.devices)).toEqual(['phone-2']);
     expect(change.claims).toEqual([{ ...XIAOMI, registeredAt: NOW, deviceId: 'phone-2' }]);
     expect(change.releases).toBeUndefined();
+  });
+
+  test('a reinstalled app is as quiet as its user had made it', () => {
+    const settings = { showDetail: false, doNotDisturb: { until: NOW } };
+    const old = aDevice({ pushEnabled: false, settings, badge: { value: 3, since: NOW } });
+
+    const { change } = register(anAccount([old]), {
+      deviceId: 'phone-2',
+      tokens: { 'xiaomi-cert': XIAOMI },
+    });
+
+    const device = deviceIn(change, 'phone-2');
+    expect(device).toMatchObject({ pushEnabled: false, settings });
+    expect(device.badge).toBeUndefined();
+  });
+
+  test('so it is if the token comes after the device, whose own settings win', () => {
+    const old = aDevice({ pushEnabled: false, settings: { showDetail: false } });
+    const { account } = register(anAccount([old]), { deviceId: 'phone-2' }).change;
+    const told = changeDevice(account, 'phone-2', { showDetail: true }, NOW);
+
+    const change = setToken(
+      typeof told === 'object' ? told.account : undefined,
+      'phone-2',
+      'xiaomi-cert',
+      XIAOMI,
+      NOW,
+    );
+
+    expect(deviceIn(change, 'phone-2')).toMatchObject({
+      pushEnabled: false,
+      settings: { showDetail: true },
+    });
+    expect(Object.keys((typeof change === 'object' && change.account.devices) || {})).toEqual([
+      'phone-2',
+    ]);
+  });
+
+  test('a device that keeps another token stays, with its settings', () => {
+    const fcm = aToken({ vendor: 'fcm', token: 'fcm-1' });
+    const old = aDevice({ pushEnabled: false, tokens: { ...aDevice().tokens, 'fcm-cert': fcm } });
+
+    const { change } = register(anAccount([old]), {
+      deviceId: 'phone-2',
+      tokens: { 'xiaomi-cert': XIAOMI },
+    });
+
+    expect(deviceIn(change)).toEqual({ ...old, tokens: { 'fcm-cert': fcm } });
+    expect(deviceIn(change, 'phone-2').pushEnabled).toBe(true);
+  });
+
+  test('a device that had no token stays', () => {
+    const browser = aDevice({ deviceId: 'browser', platform: 'web', tokens: {} });
+
+    const { change } = register(anAccount([browser]), { tokens: { 'xiaomi-cert': XIAOMI } });
+
+    expect(deviceIn(change, 'browser')).toEqual(browser);
+  });
+
+  test('a reinstalled app finds room where ten devices are logged in, itself among them', () => {
+    const others = Array.from({ length: 9 }, (_, at) =>
+      aDevice({ deviceId: `other-${at}`, tokens: {} }),
+    );
+
+    const { change } = register(anAccount([aDevice(), ...others]), {
+      deviceId: 'phone-2',
+      tokens: { 'xiaomi-cert': XIAOMI },
+    });
+
+    expect(Object.keys(change.account.devices)).toHaveLength(10);
   });
 
   test('tokens of two vendors may read the same', () => {
@@ -59,13 +130,15 @@ describe('one token', () => {
     expect(removeToken(account, 'phone-1', 'second-cert')?.releases).toBeUndefined();
   });
 
-  test('is taken from another device of the account', () => {
+  test('is taken from another device of the account, which goes if it was the last', () => {
     const account = anAccount([aDevice(), aDevice({ deviceId: 'phone-2', tokens: {} })]);
 
     const change = setToken(account, 'phone-2', 'xiaomi-cert', XIAOMI, NOW);
 
-    expect(deviceIn(change).tokens).toEqual({});
     expect(deviceIn(change, 'phone-2').tokens['xiaomi-cert']?.token).toBe('token-1');
+    expect(Object.keys((typeof change === 'object' && change.account.devices) || {})).toEqual([
+      'phone-2',
+    ]);
   });
 
   test.each([
