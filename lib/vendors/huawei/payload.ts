@@ -167,7 +167,7 @@ export function fieldsOf(fields: JsonObject | undefined): HuaweiFields {
 
 /** What only several members together show. */
 function problemOf(fields: NotificationFields): FieldProblem | undefined {
-  const { click_action, style, big_title, big_body, inbox_content, buttons = [] } = fields;
+  const { click_action, style, big_title, big_body, inbox_content, light_settings } = fields;
   if (click_action !== undefined) {
     const { type, intent, action, url } = click_action;
     if (type === undefined) return { path: ['click_action'], message: 'must have a type' };
@@ -181,6 +181,14 @@ function problemOf(fields: NotificationFields): FieldProblem | undefined {
   if (style === 3 && inbox_content === undefined) {
     return { path: ['style'], message: 'needs inbox_content' };
   }
+  if (light_settings !== undefined) {
+    const { color, light_on_duration, light_off_duration } = light_settings;
+    if (!(color && light_on_duration && light_off_duration)) {
+      const message = 'must have color, light_on_duration and light_off_duration';
+      return { path: ['light_settings'], message };
+    }
+  }
+  const { buttons = [] } = fields;
   const index = buttons.findIndex(({ name, action_type, intent_type, intent }) => {
     const opensPage = action_type === 1;
     return (

@@ -170,6 +170,19 @@ describe('on the wire', () => {
     expect(counts.sort()).toEqual([1, 2]);
   });
 
+  test('a test message goes to at most ten phones a request', async () => {
+    const fields = { harmonyField: { pushOptions: { testMessage: true } } };
+    const tokens: [string, ...string[]] = [
+      't0',
+      ...Array.from({ length: 10 }, (_, n) => `t${n + 1}`),
+    ];
+
+    await sender().send(aSendRequest({ notification: aNotification({ fields }), tokens }));
+
+    const counts = server.requests.map(({ body }) => tokensOf(body).length);
+    expect(counts.sort()).toEqual([1, 10]);
+  });
+
   test('a certificate with broken credentials is misconfigured', async () => {
     const outcomes = await sender({ credentials: { projectId: '1' } }).send(aSendRequest());
 
