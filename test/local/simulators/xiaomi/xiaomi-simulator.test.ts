@@ -129,6 +129,22 @@ test('revoke takes a notification out of the trays named', async () => {
   expect((await revoke(`registration_ids=c&${tail}x`)).json).toMatchObject({ code: 22103 });
   const other = 'restricted_package_name=com.example.other&notify_id=7';
   expect((await revoke(`registration_ids=c&${other}`)).json).toMatchObject({ code: 22022 });
+  expect(simulators.phones.look('c').tray).toHaveLength(1);
+});
+
+test.each([
+  ['of an unknown field', 'registration_ids=c&registration_id=c', 10008],
+  ['of several ids at once', 'registration_ids=c&notify_id=8', 10008],
+  ['of targets in one field', 'registration_ids=a%2Cc', 10017],
+  ['of dead phones alone', 'registration_ids=dead-1', 20301],
+])('a revocation %s is refused, and takes nothing away', async (_, head, code) => {
+  await postXiaomi(simulators, { registration_id: 'a,c', notify_id: '7' });
+  const body = `${head}&restricted_package_name=com.example.chat&notify_id=7`;
+
+  const { json } = await postXiaomiBody(simulators, body, '/v1/message/regid/revoke');
+
+  expect(json).toMatchObject({ code });
+  expect(simulators.phones.totals().withdrawn).toBe(0);
 });
 
 test('the daily total counts delivered messages and is told in every answer', async () => {
