@@ -5,6 +5,7 @@ import {
   request as requestHttp,
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { SECOND_MS } from '../model/time';
 import type { HttpClient, HttpRequest, HttpResult } from '../model/vendor-ports';
 
@@ -24,9 +25,10 @@ const IDLE_MS = 20 * SECOND_MS;
  * Makes the HTTP/1.1 client of one container, with keep-alive connections of its own.
  * Built on `node:http`: as fast as undici here, and nothing to bundle (undici adds 460 KB).
  * How a request ends is a value, `failed` included: `send` never rejects. Redirects are answers, not followed.
+ * `lookup` finds the addresses of hosts; the system's own if absent.
  */
-export function createHttpClient(): HttpClient {
-  const options = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST, timeout: IDLE_MS };
+export function createHttpClient(own: { readonly lookup?: LookupFunction } = {}): HttpClient {
+  const options = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST, timeout: IDLE_MS, ...own };
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
   return {
     send: (request) => new Promise((resolve) => exchange(request, agents, resolve)),

@@ -235,4 +235,5 @@ export type MetricName =
   | 'UnmappedVendorCodes'
   | 'DeadLetters'
   | 'Receipts'
-  | 'JobsPutBack';
+  | 'JobsPutBack'
+  | 'HookFailures';

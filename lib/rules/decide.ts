@@ -24,6 +24,7 @@ interface RecipientCase {
   readonly event: MessageEvent;
   readonly recipient: Recipient;
   readonly account: Account | undefined;
+  readonly takenOut?: boolean;
   readonly now: EpochMs;
 }
 
@@ -32,7 +33,7 @@ export const RECIPIENT_CHECKS: readonly Check<RecipientCase>[] = [
   { reason: 'expired', applies: ({ event, now }) => event.expiresAt <= now },
   // recalled: the message is on record as one, so there is nothing to decide
   { reason: 'push-not-enabled', applies: ({ event }) => !hasPush(event) },
-  // hook: the app's own webhook took the recipient out
+  { reason: 'hook', applies: ({ takenOut = false }) => takenOut },
   {
     reason: 'own-device',
     applies: ({ event, recipient }) => recipient.accountId === event.sender.accountId,
@@ -57,6 +58,8 @@ export interface RecipientInput extends World {
   readonly recipient: Recipient;
   readonly account: Account | undefined;
   readonly insists?: Insistence | undefined;
+  /** The app's own webhook took the recipient out. */
+  readonly takenOut?: boolean;
 }
 
 /** Decides for every device of one recipient, and for devices the event names that we do not know. */

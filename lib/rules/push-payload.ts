@@ -77,3 +77,29 @@ function merge(under: JsonObject, over: JsonObject): JsonObject {
   }
   return Object.fromEntries(merged);
 }
+
+/** Members by which the vendors name a text that is shown. */
+const SHOWN_TEXTS = new Set([
+  'title',
+  'subtitle',
+  'sub_title',
+  'body',
+  'bigTitle',
+  'big_title',
+  'bigBody',
+  'big_body',
+  'ticker',
+  'description',
+  'content',
+  'alert',
+  'image',
+]);
+
+/** A vendor's fields without the texts in them, for those who are not to see what a message says. */
+export function withoutTexts(fields: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => !SHOWN_TEXTS.has(name))
+      .map(([name, value]) => [name, isJsonObject(value) ? withoutTexts(value) : value]),
+  );
+}

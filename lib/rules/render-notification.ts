@@ -5,7 +5,13 @@ import type { AbilitiesByVendor } from '../model/vendor-abilities';
 import type { VendorId } from '../model/vendor-id';
 import { entryOf } from './entry-of';
 import { messageTexts, type Reader } from './message-texts';
-import { customDataOf, MAX_NOTIFY_ID, readPayload, vendorFieldsOf } from './push-payload';
+import {
+  customDataOf,
+  MAX_NOTIFY_ID,
+  readPayload,
+  vendorFieldsOf,
+  withoutTexts,
+} from './push-payload';
 
 /** NIM's numbers, as apps read them from a click. */
 const SESSION_TYPES = { p2p: '0', team: '1', superTeam: '5' } as const;
@@ -41,8 +47,9 @@ export function createRenderer(
     const known = byViewer.get(viewerKey);
     if (known !== undefined) return known;
     const { stack, ...shown } = messageTexts(event, viewer, facts.settings);
-    const contentKey = JSON.stringify([vendor, shown, stack]);
-    const fields = frame.fieldsOf(vendor);
+    const contentKey = JSON.stringify([vendor, shown, stack, hidden === undefined]);
+    const given = frame.fieldsOf(vendor);
+    const fields = given && hidden !== undefined ? withoutTexts(given) : given;
     const notification: Notification = byContent.get(contentKey) ?? {
       ...shown,
       ...frame.common,

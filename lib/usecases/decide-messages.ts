@@ -64,8 +64,14 @@ export async function readSituation(
   return { app, accounts, heartbeats, mutes, now };
 }
 
-/** Decides one message for every device of every recipient. */
-export function decideMessage(event: MessageEvent, situation: Situation): DecidedMessage {
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Decides one message for every device of every recipient; `takenOut` are left out by the app's webhook. */
+export function decideMessage(
+  event: MessageEvent,
+  situation: Situation,
+  takenOut: ReadonlySet<string> = NOBODY,
+): DecidedMessage {
   const insists = insistenceIn(event);
   return {
     event,
@@ -76,6 +82,7 @@ export function decideMessage(event: MessageEvent, situation: Situation): Decide
         recipient,
         account: situation.accounts.get(recipient.accountId),
         insists: insists(recipient.accountId),
+        takenOut: takenOut.has(recipient.accountId),
       }),
     ),
   };

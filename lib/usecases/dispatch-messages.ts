@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { Refusal, TryLater } from '../model/errors';
+import type { HookClient } from '../model/hook';
 import type { MessageEvent } from '../model/message-event';
 import type {
   AccountStore,
@@ -13,18 +14,20 @@ import type { PushJob } from '../model/push-job';
 import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import type { Clock, EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
-import { ABILITIES, type CheckedMessage, checkPayloads } from './check-payloads';
+import { askHook } from './ask-hook';
+import { ABILITIES, checkPayloads } from './check-payloads';
 import {
   type DecidedMessage,
   decideMessage,
   readSituation,
   type Situation,
 } from './decide-messages';
+import { conflictRefusal, gatherSubmissions, type Submission } from './gather-submissions';
 import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
 import { replaySubmissions } from './replay-submission';
-import { recordedDecisions, submissionHash, submissionKey } from './submissions';
+import { recordedDecisions } from './submissions';
 
 export interface DispatchPorts {
   readonly accounts: AccountStore;
@@ -32,6 +35,7 @@ export interface DispatchPorts {
   readonly submissions: SubmissionStore;
   readonly jobs: Pick<JobStore, 'seen'>;
   readonly queue: JobQueue;
+  readonly hook: HookClient;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** SHA-256 as base64url. */
@@ -41,13 +45,6 @@ export interface DispatchPorts {
 /** What is answered for one message. */
 export interface DispatchAnswer extends StoredDecisions {
   readonly duplicate: boolean;
-}
-
-/** One record to be: a message, or all messages of a call with a `batchId`. */
-interface Submission {
-  readonly key: string;
-  readonly bodyHash: string;
-  readonly decided: readonly DecidedMessage[];
 }
 
 /** For so long a call without stored decisions counts as still running when it is repeated. */
@@ -67,12 +64,12 @@ export async function dispatchMessages(
   ports: DispatchPorts,
 ): Promise<DispatchAnswer[]> {
   const situation = await situationFor(appKey, events, ports);
-  const checked = checkPayloads(events, situation.app);
-  const decided = checked.map(({ event, warnings }) => ({
-    ...decideMessage(event, situation),
+  const checked = await askHook(checkPayloads(events, situation.app), situation.app, ports);
+  const decided = checked.map(({ event, warnings, takenOut }) => ({
+    ...decideMessage(event, situation, takenOut),
     warnings,
   }));
-  const submissions = submissionsOf(checked, decided, ports.hash);
+  const submissions = gatherSubmissions(checked, decided, ports.hash);
   const jobs = jobsFor(decided, situation, ports.hash);
 
   const begun = await pMap(
@@ -118,23 +115,6 @@ export async function dispatchMessages(
     answers.set(answer.messageId, { ...answer, duplicate: true });
   }
   return events.flatMap(({ messageId }) => answers.get(messageId) ?? []);
-}
-
-/** One for each message, or for all messages of a call that have a `batchId`; a repeat is known by what was sent. */
-function submissionsOf(
-  checked: readonly CheckedMessage[],
-  decided: readonly DecidedMessage[],
-  hash: (text: string) => string,
-): Submission[] {
-  const groups = Map.groupBy(checked.entries(), ([, { sent }]) => submissionKey(sent));
-  return [...groups].map(([key, messages]) => ({
-    key,
-    bodyHash: submissionHash(
-      messages.map(([, { sent }]) => sent),
-      hash,
-    ),
-    decided: messages.flatMap(([index]) => decided[index] ?? []),
-  }));
 }
 
 /** Reads what decisions need; again and fresh where a certificate may have been created a moment ago. */
@@ -245,24 +225,4 @@ async function repeatSubmission(
   }
   const jobs = jobsFor(submission.decided, situation, ports.hash);
   return dispatchFresh(appKey, [submission], jobs, situation, ports);
-}
-
-function conflictRefusal(
-  events: readonly MessageEvent[],
-  conflicts: readonly { readonly submission: Submission }[],
-): Refusal {
-  const ids = new Set(
-    conflicts.flatMap(({ submission }) => submission.decided.map(({ event }) => event.messageId)),
-  );
-  const fields = events.flatMap(({ messageId, batchId }, index) =>
-    ids.has(messageId)
-      ? [
-          {
-            path: events.length > 1 ? `messages[${index}].messageId` : 'messageId',
-            message: `another body was sent under this ${batchId === undefined ? 'messageId' : 'batchId'} within 24 hours`,
-          },
-        ]
-      : [],
-  );
-  return new Refusal(409, 'an id was used before with another body', fields);
 }

@@ -54,20 +54,21 @@ const plans = fc
     { maxLength: 8, selector: ({ messageId }) => messageId },
   )
   .map((messages) =>
-    messages.flatMap(({ messageId, lane, title, body, devices }) =>
-      devices.map(({ accountId, deviceId, token, certificate: [certificate, vendor] }) => {
-        const plan = aPlannedPush({
+    messages.flatMap(({ messageId, lane, title, body, devices }) => {
+      const notification = { ...aPlannedPush({ messageId }).notification, title, body };
+      return devices.map(({ accountId, deviceId, token, certificate: [certificate, vendor] }) =>
+        aPlannedPush({
           messageId,
           lane,
+          notification,
           accountId,
           deviceId,
           token,
           certificate,
           vendor,
-        });
-        return { ...plan, notification: { ...plan.notification, title, body } };
-      }),
-    ),
+        }),
+      );
+    }),
   );
 
 test('no push is lost, none is doubled, and each goes with its own content, certificate and lane', () => {

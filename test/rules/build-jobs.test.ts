@@ -124,3 +124,31 @@ describe('an id', () => {
     expect(jobIdsOf(jobsOf([one]))).not.toEqual(jobIdsOf(jobsOf([other])));
   });
 });
+
+test('what differs between devices of one message are pushes of their own in one job', () => {
+  const own = { ...aPlannedPush().notification, body: 'for you' };
+  const [job, ...others] = jobsOf([
+    aPlannedPush(),
+    aPlannedPush({ deviceId: 'phone-2', notification: own }),
+    aPlannedPush({ deviceId: 'phone-3' }),
+  ]);
+
+  expect(others).toEqual([]);
+  expect(
+    job?.pushes.map(({ notification, targets }) => [notification.body, targets.length]),
+  ).toEqual([
+    ['text of m1', 2],
+    ['for you', 1],
+  ]);
+});
+
+test('devices that may still acknowledge wait in a job of their own', () => {
+  const jobs = jobsOf([
+    aPlannedPush(),
+    aPlannedPush({ deviceId: 'phone-2', unacked: true, notBefore: NOW + 5_000 }),
+  ]);
+
+  expect(
+    jobs.map(({ pushes }) => pushes.map(({ targets }) => targets.map((one) => one.notBefore))),
+  ).toEqual([[[undefined]], [[NOW + 5_000]]]);
+});

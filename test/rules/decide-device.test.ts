@@ -84,7 +84,12 @@ describe('the state of a device', () => {
 
   test('a push names the token it goes to', () => {
     expect(decide().devices).toEqual([
-      { push: true, deviceId: 'phone-1', chosen: { certificate: 'xiaomi-cert', ...aToken() } },
+      {
+        push: true,
+        deviceId: 'phone-1',
+        chosen: { certificate: 'xiaomi-cert', ...aToken() },
+        because: 'queued',
+      },
     ]);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { PLATFORMS } from '../../lib/model/account';
 import { REASONS } from '../../lib/model/reason';
-import { DEVICE_CHECKS, decideAgain, RECIPIENT_CHECKS } from '../../lib/rules/decide';
+import { decideAgain, RECIPIENT_CHECKS } from '../../lib/rules/decide';
+import { DEVICE_CHECKS } from '../../lib/rules/device-checks';
 import {
   aDevice,
   aMessageEvent,
@@ -19,13 +20,13 @@ describe('the order of checks', () => {
 
     expect(order).toEqual(REASONS.filter((reason) => order.some((one) => one === reason)));
     expect(REASONS.filter((reason) => !order.some((one) => one === reason))).toEqual([
+      'recalled',
       'never-logged-in',
-      'desktop-online',
-      'muted',
-      'do-not-disturb',
       'no-token',
       'no-certificate',
+      'shadow',
       'queued',
+      'unacked',
     ]);
   });
 

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { MESSAGE_TYPES, type MessageEvent } from '../../lib/model/message-event';
-import { laneOf, renderNotification } from '../../lib/rules/render-notification';
+import { MESSAGE_TYPES } from '../../lib/model/message-event';
 import { aMessageEvent } from '../support/builders';
+import { rendered, renderer } from '../support/rendering';
 
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 const render = (changes: Parameters<typeof aMessageEvent>[0] = {}) =>
-  renderNotification(aMessageEvent(changes), hash);
+  rendered(aMessageEvent(changes));
 
 const TEAM = { id: 'team-7', type: 'team', name: 'Climbers' } as const;
 
@@ -19,6 +17,7 @@ test('a text from one to another', () => {
     dedupeKey: 'kneuIC0O99vR',
     urgency: 'high',
     messageClass: 'im',
+    badge: { add: 1 },
     data: { sessionId: 'alice', sessionType: '0', messageId: 'message-1', nim: '1' },
   });
 });
@@ -73,9 +72,7 @@ describe('the body', () => {
   test('has a default for each type', () => {
     const { body: _none, ...event } = aMessageEvent({ sender: { accountId: 'alice' } });
 
-    expect(
-      MESSAGE_TYPES.map((type) => [type, renderNotification({ ...event, type }, hash).body]),
-    ).toEqual([
+    expect(MESSAGE_TYPES.map((type) => [type, rendered({ ...event, type }).body])).toEqual([
       ['text', '发来了一条消息'],
       ['image', '发来了一张图片'],
       ['audio', '发来了一段语音'],
@@ -123,25 +120,7 @@ test.each([
   ['the smallest', 'AAAAAA', 1],
   ['the largest', 'B____-', 2_147_483_647],
 ])('%s notification id', (_name, digest, notifyId) => {
-  expect(renderNotification(aMessageEvent(), () => `${digest}_____`)).toMatchObject({ notifyId });
-});
+  const render = renderer(aMessageEvent(), {}, () => `${digest}_____`);
 
-describe('the lane', () => {
-  const toMany = Array.from({ length: 101 }, (_, index) => ({ accountId: `a${index}` }));
-
-  test.each<[string, Partial<MessageEvent>, string]>([
-    ['a message to one is direct', {}, 'direct'],
-    ['a message to a hundred is direct', { recipients: toMany.slice(1) }, 'direct'],
-    ['a message to more is bulk', { recipients: toMany }, 'bulk'],
-    ['a message to a team is bulk', { conversation: TEAM }, 'bulk'],
-    [
-      'a call is direct, even in a team',
-      { type: 'call', conversation: TEAM, recipients: toMany },
-      'direct',
-    ],
-  ])('%s', (_name, changes, lane) => {
-    const { pushConfig: _same, ...rest } = changes;
-
-    expect(laneOf(aMessageEvent(rest))).toBe(lane);
-  });
+  expect(render({ vendor: 'xiaomi', languages: [] })).toMatchObject({ notifyId });
 });

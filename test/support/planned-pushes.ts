@@ -1,9 +1,28 @@
 import { sha256 } from '../../lib/aws/fingerprint';
+import type { Notification } from '../../lib/model/notification';
 import type { PushJob } from '../../lib/model/push-job';
 import type { EpochMs } from '../../lib/model/time';
 import type { VendorId } from '../../lib/model/vendor-id';
 import { buildJobs, type PlannedPush } from '../../lib/rules/build-jobs';
 import { NOW } from './builders';
+
+const notifications = new Map<string, Notification>();
+
+/** All devices of a message are to see the same, so it is one object. */
+function notificationOf(messageId: string): Notification {
+  const known = notifications.get(messageId) ?? {
+    title: 'Alice',
+    body: `text of ${messageId}`,
+    notifyId: 7,
+    dedupeKey: 'k1',
+    urgency: 'high',
+    parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
+    messageClass: 'im',
+    data: { messageId },
+  };
+  notifications.set(messageId, known);
+  return known;
+}
 
 /** A push of message m1 to bob's phone through Xiaomi. */
 export function aPlannedPush(
@@ -14,16 +33,7 @@ export function aPlannedPush(
   return {
     messageId,
     lane: 'direct',
-    notification: {
-      title: 'Alice',
-      body: `text of ${messageId}`,
-      notifyId: 7,
-      dedupeKey: 'k1',
-      urgency: 'high',
-      parts: { nick: 'Alice', content: 'hello', conversation: 'Alice' },
-      messageClass: 'im',
-      data: { messageId },
-    },
+    notification: notificationOf(messageId),
     expiresAt: NOW + 60_000,
     accountId: 'bob',
     deviceId: 'phone-1',

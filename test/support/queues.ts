@@ -12,7 +12,8 @@ import { messageBody, toMessageEvent } from '../../lib/http/message-schemas';
 import type { PushJob, PushTarget } from '../../lib/model/push-job';
 import { DAY_MS } from '../../lib/model/time';
 import { buildJobs } from '../../lib/rules/build-jobs';
-import { laneOf, renderNotification } from '../../lib/rules/render-notification';
+import { laneOf } from '../../lib/rules/lane-of';
+import { rendered } from './rendering';
 import { type Service, until } from './service';
 
 /** The queues of a running service, by logical id, as an operator with AWS credentials has them. */
@@ -96,7 +97,7 @@ export function jobOf(
       {
         messageId: event.messageId,
         lane: laneOf(event),
-        notification: renderNotification(event, sha256),
+        notification: rendered(event),
         expiresAt: event.expiresAt,
         accountId,
         deviceId: 'd1',

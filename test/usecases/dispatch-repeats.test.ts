@@ -49,6 +49,7 @@ beforeAll(async () => {
     submissions: createSubmissionStore(aws.dynamoDb, 'deliveries'),
     jobs,
     queue: createJobQueue(aws.sqs, { xiaomi: urls }),
+    hook: { ask: () => Promise.reject(new Error('the app has no webhook')) },
     telemetry: createTelemetry(),
     clock,
     hash: sha256,

@@ -1,6 +1,8 @@
 import { sha256 } from '../../lib/aws/fingerprint';
 import type { ExplicitPresence } from '../../lib/model/message-event';
-import { decideMessage, planPushes } from '../../lib/usecases/decide-messages';
+import { ABILITIES } from '../../lib/usecases/check-payloads';
+import { decideMessage } from '../../lib/usecases/decide-messages';
+import { planPushes } from '../../lib/usecases/plan-pushes';
 import { aMessageEvent, anAccount, anApp, NOW } from '../support/builders';
 
 /** The presence that a push carries along when the event states this of bob's phone. */
@@ -15,7 +17,8 @@ function carried(stated: Omit<ExplicitPresence, 'deviceId' | 'state'> | undefine
     heartbeats: new Map(),
     now: NOW,
   };
-  return planPushes(decideMessage(event, situation), sha256, NOW).map((push) => push.presence?.at);
+  const facts = { situation, abilities: ABILITIES, hash: sha256 };
+  return planPushes(decideMessage(event, situation), facts).map((push) => push.presence?.at);
 }
 
 test('presence that an event states goes along with its time, or that of the decision', () => {

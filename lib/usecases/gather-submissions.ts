@@ -1,0 +1,50 @@
+import { Refusal } from '../model/errors';
+import type { MessageEvent } from '../model/message-event';
+import type { CheckedMessage } from './check-payloads';
+import type { DecidedMessage } from './decide-messages';
+import { submissionHash, submissionKey } from './submissions';
+
+/** One record to be: a message, or all messages of a call with a `batchId`. */
+export interface Submission {
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly decided: readonly DecidedMessage[];
+}
+
+/** One for each message, or for all messages of a call that have a `batchId`; a repeat is known by what was sent. */
+export function gatherSubmissions(
+  checked: readonly CheckedMessage[],
+  decided: readonly DecidedMessage[],
+  hash: (text: string) => string,
+): Submission[] {
+  const groups = Map.groupBy(checked.entries(), ([, { sent }]) => submissionKey(sent));
+  return [...groups].map(([key, messages]) => ({
+    key,
+    bodyHash: submissionHash(
+      messages.map(([, { sent }]) => sent),
+      hash,
+    ),
+    decided: messages.flatMap(([index]) => decided[index] ?? []),
+  }));
+}
+
+/** The refusal of a call some of whose ids were used before, with another body. */
+export function conflictRefusal(
+  events: readonly MessageEvent[],
+  conflicts: readonly { readonly submission: Submission }[],
+): Refusal {
+  const ids = new Set(
+    conflicts.flatMap(({ submission }) => submission.decided.map(({ event }) => event.messageId)),
+  );
+  const fields = events.flatMap(({ messageId, batchId }, index) =>
+    ids.has(messageId)
+      ? [
+          {
+            path: events.length > 1 ? `messages[${index}].messageId` : 'messageId',
+            message: `another body was sent under this ${batchId === undefined ? 'messageId' : 'batchId'} within 24 hours`,
+          },
+        ]
+      : [],
+  );
+  return new Refusal(409, 'an id was used before with another body', fields);
+}
