@@ -28,6 +28,8 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
   const render = createRenderer(event, { settings: app.settings, abilities, hash });
   const lane = laneOf(event);
   const subject = subjectOf(event);
+  // what changes a message that is there is not unread besides it
+  const isNew = event.replaces === undefined;
   const stated = new Map(event.recipients.map(({ accountId, presence }) => [accountId, presence]));
   return recipients.flatMap(({ accountId, devices }) => {
     const insists = insistenceOf(accountId);
@@ -51,7 +53,7 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
           deviceId,
           chosen,
           ...(insists && { insists }),
-          ...(isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
+          ...(isNew && isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
           ...(device?.badge && { badge: device.badge }),
           ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),
           // newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it
