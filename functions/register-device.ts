@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { changeDeviceBody } from '../lib/http/account-schemas';
 import { deviceKeyOf, hashDeviceKey } from '../lib/http/authenticate';
-import { changeDeviceBody, registerDeviceBody, tokenBody } from '../lib/http/device-schemas';
+import { registerDeviceBody, tokenBody } from '../lib/http/device-schemas';
 import { certificateNameField, idField } from '../lib/http/fields';
 import type { ApiCall } from '../lib/http/http-function';
 import { parse } from '../lib/http/parse';
 import { warningsFor } from '../lib/http/unknown-fields';
+import { setDeviceSettings } from '../lib/usecases/change-settings';
 import {
   type DeviceAddress,
   dropToken,
   logInDevice,
   refreshToken,
-  setDeviceSwitches,
 } from '../lib/usecases/register-device';
 import { api } from './wiring/api';
 import { accounts, apps, clock } from './wiring/container';
@@ -51,12 +52,13 @@ export const handler = api({
   [`PATCH ${DEVICE}`]: {
     scope: 'device',
     async handle(call) {
-      const change = defined(parse(changeDeviceBody, call.body));
-      const device = await setDeviceSwitches(addressOf(call), change, ports());
+      const change = parse(changeDeviceBody, call.body);
+      const device = await setDeviceSettings(addressOf(call), change, ports());
       return {
         status: 200,
         body: {
           pushEnabled: device?.pushEnabled ?? true,
+          settings: device?.settings ?? {},
           ...warningsFor(call.body, changeDeviceBody),
         },
       };

@@ -25,8 +25,12 @@ export const handler = api({
     scope: 'device',
     deviceKey: true,
     async handle(call) {
-      const { state, at, leaseSeconds } = parse(presenceBody, call.body);
-      const report = { state, leaseSeconds, ...(at === undefined ? {} : { at }) };
+      const { at, badge, ...said } = parse(presenceBody, call.body);
+      const report = {
+        ...said,
+        ...(at === undefined ? {} : { at }),
+        ...(badge === undefined ? {} : { badge }),
+      };
       const result = await reportOwnPresence(addressOf(call), report, ports());
       return {
         status: 200,

@@ -21,7 +21,13 @@ const changeAccounts = (...tokenActions) => [
   devices(['BatchGetItem', ...tokenActions], 'token/*'),
 ];
 
-const readManyAccounts = devices(['BatchGetItem'], 'account/*', 'node/*');
+/** The same where that is a sign of life: then what lies apart from the account is kept longer as well. */
+const keepAccounts = [
+  ...changeAccounts('PutItem', 'DeleteItem'),
+  devices(['UpdateItem'], 'mutes/*'),
+];
+
+const readManyAccounts = devices(['BatchGetItem'], 'account/*', 'node/*', 'mutes/*');
 
 const deciding = [
   readApps,
@@ -56,11 +62,11 @@ const sending = (vendor) => [
 
 /** What each function may do; its role, and the names in its environment, follow from this table. */
 const grantsByFunction = {
-  'register-device': [...servers, readApps, ...changeAccounts('PutItem', 'DeleteItem')],
+  'register-device': [...servers, readApps, ...keepAccounts],
   'report-presence': [
     ...servers,
     readApps,
-    ...changeAccounts('PutItem', 'DeleteItem'),
+    ...keepAccounts,
     devices(['PutItem', 'UpdateItem'], 'node/*'),
   ],
   'read-account': [
@@ -68,6 +74,12 @@ const grantsByFunction = {
     readApps,
     devices(['GetItem'], 'account/*'),
     devices(['BatchGetItem'], 'node/*'),
+  ],
+  'manage-account': [
+    ...servers,
+    ...changeAccounts('DeleteItem'),
+    devices(['DeleteItem'], 'account/*'),
+    devices(['GetItem', 'PutItem', 'DeleteItem'], 'mutes/*'),
   ],
   'dispatch-message': [
     ...servers,
@@ -77,6 +89,8 @@ const grantsByFunction = {
   ],
   'dispatch-message-events': [
     ...deciding,
+    // an app's webhook is asked with its secret, and knows by it who asks
+    ...callers,
     receive('MessageEventsQueue'),
     send(
       { MESSAGE_EVENTS_DEAD_QUEUE_URL: { Ref: 'MessageEventsDeadQueue' } },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { REASONS } from '../model/reason';
 import { VENDOR_IDS } from '../model/vendor-id';
+import { shownOfAccount, shownOfDevice } from './account-answers';
 import { appSettingsBody, certificateBody } from './admin-schemas';
 import { registerDeviceBody } from './device-schemas';
 
@@ -41,8 +42,6 @@ export const registeredDevice = v.strictObject({
   warnings,
 });
 
-export const changedDevice = v.strictObject({ pushEnabled: v.boolean(), warnings });
-
 export const storedToken = v.strictObject({ ...channelAnswer, warnings });
 
 export const reportedPresence = v.strictObject({ applied: v.boolean(), warnings });
@@ -58,6 +57,7 @@ export const reportedEvents = v.strictObject({
 
 export const account = v.strictObject({
   accountId: v.string(),
+  ...shownOfAccount,
   devices: v.array(
     v.strictObject({
       ...facts,
@@ -65,6 +65,7 @@ export const account = v.strictObject({
       platform,
       autoSelectPushType: v.boolean(),
       pushEnabled: v.boolean(),
+      ...shownOfDevice,
       session: v.strictObject({
         state: v.picklist(['logged-in', 'logged-out', 'kicked']),
         at: time,

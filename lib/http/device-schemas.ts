@@ -38,11 +38,6 @@ export const registerDeviceBody = v.object({
   ),
 });
 
-export const changeDeviceBody = v.object({
-  pushEnabled: v.optional(v.boolean()),
-  locale: v.optional(textField(64)),
-});
-
 export const tokenBody = v.object({ token: tokenField });
 
 const leaseField = v.pipe(

@@ -1,13 +1,7 @@
 import type { GenericSchema } from 'valibot';
+import { ACCOUNT_OPERATIONS } from './account-operations';
 import { appSettingsBody, certificateBody, verifyQuery } from './admin-schemas';
 import * as answers from './answer-schemas';
-import {
-  changeDeviceBody,
-  presenceBody,
-  presenceEventsBody,
-  registerDeviceBody,
-  tokenBody,
-} from './device-schemas';
 import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
 import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
@@ -31,71 +25,11 @@ export interface QueryParameter {
   readonly schema?: GenericSchema;
 }
 
-const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
 const TEAM = '/v1/teams/{teamId}/members';
 
 /** Every route of the API, with the schema that validates its body. */
 export const OPERATIONS: readonly Operation[] = [
-  {
-    route: `PUT ${DEVICE}`,
-    summary: 'Log a device in and register its tokens',
-    scope: 'device',
-    status: 200,
-    body: registerDeviceBody,
-    answer: answers.registeredDevice,
-  },
-  {
-    route: `PATCH ${DEVICE}`,
-    summary: 'Change the switches of a device',
-    scope: 'device',
-    status: 200,
-    body: changeDeviceBody,
-    answer: answers.changedDevice,
-  },
-  {
-    route: `PUT ${DEVICE}/tokens/{certificate}`,
-    summary: 'Store a new or refreshed token',
-    scope: 'device',
-    status: 200,
-    body: tokenBody,
-    answer: answers.storedToken,
-  },
-  {
-    route: `DELETE ${DEVICE}/tokens/{certificate}`,
-    summary: 'Forget a token',
-    scope: 'device',
-    status: 204,
-  },
-  {
-    route: `PUT ${DEVICE}/presence`,
-    summary: 'Report foreground, background or disconnected',
-    scope: 'device',
-    status: 200,
-    body: presenceBody,
-    answer: answers.reportedPresence,
-  },
-  {
-    route: `DELETE ${DEVICE}/session`,
-    summary: 'Log a device out, or kick it',
-    scope: 'device',
-    status: 204,
-    query: { reason: { description: '`kicked` for a kick; by a server only' } },
-  },
-  {
-    route: 'POST /v1/presence',
-    summary: 'Report presence events and node heartbeats',
-    scope: 'server',
-    status: 200,
-    body: presenceEventsBody,
-    answer: answers.reportedEvents,
-  },
-  {
-    route: 'GET /v1/accounts/{accountId}',
-    summary: 'Show an account and its devices',
-    scope: 'device',
-    status: 200,
-    answer: answers.account,
-  },
+  ...ACCOUNT_OPERATIONS,
   {
     route: 'POST /v1/messages',
     summary: 'Send one message event, or a list of them',

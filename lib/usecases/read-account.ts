@@ -1,3 +1,4 @@
+import type { Account } from '../model/account';
 import { Refusal } from '../model/errors';
 import type { AccountStore, AppStore } from '../model/ports';
 import type { Clock } from '../model/time';
@@ -29,6 +30,9 @@ export async function readAccount(appKey: string, accountId: string, ports: Read
   const now = ports.clock.now();
   return {
     accountId,
+    ...shownSettings(account),
+    mutes: account.mutes ?? {},
+    hasMoreMutes: account.hasMoreMutes ?? false,
     devices: devices.map((device) => {
       const { deviceId, platform, facts, session, presence, pushEnabled, tokens } = device;
       const channel = currentChannel(device, app);
@@ -40,6 +44,8 @@ export async function readAccount(appKey: string, accountId: string, ports: Read
         ...facts,
         autoSelectPushType: device.autoSelectPushType,
         pushEnabled,
+        settings: device.settings ?? {},
+        ...(device.badge && { badge: device.badge }),
         session,
         presence: {
           state: isOnline ? presence.appState : 'disconnected',
@@ -59,5 +65,18 @@ export async function readAccount(appKey: string, accountId: string, ports: Read
         })),
       };
     }),
+  };
+}
+
+/** What is set for an account, with what applies where nothing is. */
+export function shownSettings(account: Account | undefined) {
+  return {
+    settings: {
+      pushEnabled: true,
+      showDetail: true,
+      pushWhenDesktopOnline: true,
+      ...account?.settings,
+    },
+    blocked: account?.blocked ?? false,
   };
 }

@@ -1,4 +1,4 @@
-import type { Account, Device, DeviceFacts, Platform } from '../model/account';
+import type { Account, DeviceFacts, Platform } from '../model/account';
 import type { App } from '../model/app-settings';
 import { Refusal } from '../model/errors';
 import type { AccountChange, AccountStore, AppStore } from '../model/ports';
@@ -7,7 +7,6 @@ import { pushTypeOf, type VendorId } from '../model/vendor-id';
 import { currentChannel, recommendChannel } from '../rules/channel';
 import { entryOf } from '../rules/entry-of';
 import {
-  changeDevice,
   type Registered,
   registerDevice,
   removeToken,
@@ -114,18 +113,6 @@ export async function dropToken(
   await ports.accounts.update(appKey, accountId, (stored) =>
     removeToken(stored, deviceId, certificate),
   );
-}
-
-/** Changes what the user set on one device. */
-export async function setDeviceSwitches(
-  { appKey, accountId, deviceId }: DeviceAddress,
-  change: { readonly pushEnabled?: boolean; readonly locale?: string },
-  ports: RegisterPorts,
-): Promise<Device | undefined> {
-  const account = await ports.accounts.update(appKey, accountId, (stored) =>
-    orRefuse(changeDevice(stored, deviceId, change)),
-  );
-  return account && entryOf(account.devices, deviceId);
 }
 
 /** Turns what a rule answers for a device it cannot change into a refusal. */

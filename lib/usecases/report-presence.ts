@@ -23,6 +23,7 @@ export async function reportOwnPresence(
     readonly state: 'foreground' | 'background' | 'disconnected';
     readonly at?: EpochMs;
     readonly leaseSeconds: number;
+    readonly badge?: number;
   },
   ports: RegisterPorts,
 ): Promise<PresenceResult> {
@@ -31,7 +32,13 @@ export async function reportOwnPresence(
   const witness: Witness = { kind: 'phone', until: at + report.leaseSeconds * 1000 };
   const event = report.state === 'disconnected' ? 'disconnect' : report.state;
   const isNow = report.at === undefined ? ({ isNow: true } as const) : {};
-  return changeOne({ appKey, accountId }, { deviceId, event, at, ...isNow, witness }, ports, now);
+  const badge = report.badge === undefined ? {} : { badge: report.badge };
+  return changeOne(
+    { appKey, accountId },
+    { deviceId, event, at, ...isNow, ...badge, witness },
+    ports,
+    now,
+  );
 }
 
 /** Ends a session; well also when it has ended already. */

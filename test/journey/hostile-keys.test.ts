@@ -15,11 +15,13 @@ const USUAL: Readonly<Record<string, string>> = {
   accountId: 'alice',
   deviceId: 'd1',
   certificate: 'xiaomi',
+  conversationId: 'c1',
   messageId: 'm1',
   name: 'xiaomi',
 };
 const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /v1/accounts/{accountId}/devices/{deviceId}': { platform: 'android' },
+  'PATCH /v1/accounts/{accountId}': {},
   'PATCH /v1/accounts/{accountId}/devices/{deviceId}': {},
   'PUT /v1/accounts/{accountId}/devices/{deviceId}/tokens/{certificate}': { token: 't' },
   'PUT /v1/accounts/{accountId}/devices/{deviceId}/presence': { state: 'foreground' },

@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const DEVICE = '/v1/accounts/{accountId}/devices/{deviceId}';
+const ACCOUNT = '/v1/accounts/{accountId}';
+const DEVICE = `${ACCOUNT}/devices/{deviceId}`;
+const MUTE = `${ACCOUNT}/mutes/{conversationId}`;
 const TRACE = 'GET /v1/messages/{messageId}/trace';
 const TEAM = '/v1/teams/{teamId}/members';
 const CERTIFICATE = '/v1/certificates/{name}';
@@ -116,7 +118,22 @@ test('every route answers as described when all is well', async () => {
   await ok(`PATCH ${DEVICE}`, { body: { pushEnabled: true, volume: 1 } });
   await ok(`PUT ${DEVICE}/tokens/{certificate}`, { body: { token: 'reg-alice-2' } });
   await ok(`PUT ${DEVICE}/presence`, { body: { state: 'background', badge: 1 } });
-  await ok('GET /v1/accounts/{accountId}');
+  const userSettings = {
+    showDetail: false,
+    doNotDisturb: { window: { from: '22:00', to: '07:00', timeZone: null }, durationSeconds: 60 },
+    locale: null,
+  };
+  const muted = { path: { ...alice, conversationId: '群 1' } };
+  await ok(`PATCH ${DEVICE}`, { body: { ...userSettings, timeZone: 'Asia/Shanghai' } });
+  await ok(`PATCH ${ACCOUNT}`, { body: { ...userSettings, donnopOpen: true, volume: 1 } });
+  await ok(`PUT ${MUTE}`, { ...muted, body: { mute: 'except-mentions' } });
+  await ok(`GET ${ACCOUNT}`);
+  await ok(`PUT ${MUTE}`, { ...muted, body: { mute: 2, colour: 'red' } });
+  await ok(`PUT ${MUTE}`, { ...muted, body: { mute: 0 } });
+  await ok(`DELETE ${MUTE}`, muted, 204);
+  const quiet = { doNotDisturb: null, showDetail: null };
+  await ok(`PATCH ${DEVICE}`, { body: quiet });
+  await ok(`PATCH ${ACCOUNT}`, { body: { ...quiet, blocked: false } });
   await ok('POST /v1/presence', { body: { node: 'n', epoch: 3, events: [event] }, token: server });
   await ok(`PUT ${DEVICE}/presence`, { body: { state: 'disconnected' } });
   await ok('POST /v1/messages', { body: message }, 202);
@@ -148,6 +165,7 @@ test('every route answers as described when all is well', async () => {
   await ok(`DELETE ${DEVICE}/tokens/{certificate}`, {}, 204);
   await ok(`DELETE ${DEVICE}/session`, { query: '?reason=kicked' }, 204);
   await ok('GET /v1/accounts/{accountId}');
+  await ok(`DELETE ${ACCOUNT}`, {}, 204);
 
   const silent = [...api.operations.keys()].filter(
     (route) => ![200, 202, 204].some((status) => api.seen.has(`${route} ${status}`)),
@@ -189,7 +207,11 @@ test('what is not there, or in the way, is answered as described', async () => {
     [404, `PATCH ${DEVICE}`, { path: stranger, body: {} }],
     [404, `PUT ${DEVICE}/tokens/{certificate}`, { path: stranger, body: token }],
     [404, `PUT ${DEVICE}/presence`, { path: stranger, body: presence }],
-    [404, 'GET /v1/accounts/{accountId}', { path: { accountId: 'no-one' } }],
+    [404, `GET ${ACCOUNT}`, { path: { accountId: 'no-one' } }],
+    [404, `PATCH ${ACCOUNT}`, { token: tokens.mallory, path: { accountId: 'mallory' }, body: {} }],
+    [403, `PATCH ${ACCOUNT}`, { token: tokens.alice, path: alice, body: { blocked: true } }],
+    [400, `PATCH ${ACCOUNT}`, { path: ended, body: { doNotDisturb: { window: {} } } }],
+    [400, `PUT ${MUTE}`, { path: { ...ended, conversationId: 'c' }, body: { mute: 'loud' } }],
     [404, TRACE, { path: { messageId: 'unsent' } }],
     [404, `PATCH ${TEAM}`, { path: { teamId: 'none' }, body: {} }],
     [404, `GET ${CERTIFICATE}`, { path: { name: 'none' } }],

@@ -27,6 +27,7 @@ const ALICE = '/v1/accounts/alice/devices/d1';
 
 test('no role allows what nothing needs', async () => {
   await phonesComeAndGo();
+  await usersSettle();
   await teamsComeAndGo();
   await callsAreSigned();
   await connectionsAreReported();
@@ -76,6 +77,19 @@ async function phonesComeAndGo(): Promise<void> {
   await server.call('DELETE', '/v1/accounts/crowd/devices/d1/session');
 }
 
+/** Two mute more than fits an account; one leaves for good. */
+async function usersSettle(): Promise<void> {
+  const { server } = service;
+  await logIn(service, 'quiet');
+  for (const accountId of ['alice', 'quiet']) {
+    for (let number = 0; number < 34; number += 1) {
+      await server.call('PUT', `/v1/accounts/${accountId}/mutes/team-${number}`);
+    }
+  }
+  await logIn(service, 'leaver');
+  await server.call('DELETE', '/v1/accounts/leaver');
+}
+
 async function teamsComeAndGo(): Promise<void> {
   const path = '/v1/teams/team/members';
   await service.server.call('PUT', path, { members: ['alice'] });
@@ -87,6 +101,7 @@ async function callsAreSigned(): Promise<void> {
   const { app, stack } = service.machine;
   const calls: readonly (readonly [string, string, unknown?])[] = [
     ['PATCH', ALICE, {}],
+    ['PATCH', '/v1/accounts/alice', {}],
     ['POST', '/v1/presence', {}],
     ['GET', '/v1/accounts/alice'],
     ['POST', '/v1/messages', aMessage(['nobody'])],
@@ -115,6 +130,7 @@ async function connectionsAreReported(): Promise<void> {
   await used('report-presence: dynamodb:PutItem token/*', () =>
     server.call('PUT', `${ALICE}/presence`, { state: 'disconnected' }),
   );
+  await used('register-device: dynamodb:UpdateItem mutes/*', () => logIn(service, 'quiet'));
   await server.call('GET', '/v1/accounts/alice');
 }
 
