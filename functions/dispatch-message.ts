@@ -1,7 +1,9 @@
 import type * as v from 'valibot';
 import { answersOf } from '../lib/http/message-answer';
 import { messageBody, messageListBody, toMessageEvent } from '../lib/http/message-schemas';
+import { notificationBody, toNotificationEvent } from '../lib/http/notification-schemas';
 import { parse } from '../lib/http/parse';
+import { DEFAULT_APP_SETTINGS } from '../lib/model/app-settings';
 import { Refusal } from '../lib/model/errors';
 import { dispatchMessages } from '../lib/usecases/dispatch-messages';
 import { api } from './wiring/api';
@@ -22,16 +24,32 @@ export const handler = api({
         ? parse(messageListBody, body)
         : { messages: [parse(messageBody, body)] };
       checkWhole(call.messages);
-      const settings = (await apps().get(appKey))?.settings;
+      const ttlSeconds = await ttlSecondsOf(appKey);
       const events = call.messages.map((message) =>
-        toMessageEvent(message, settings?.ttlSeconds ?? 86_400, call.batchId),
+        toMessageEvent(message, ttlSeconds, call.batchId),
       );
       const answers = await dispatchMessages(appKey, events, dispatchPorts());
       const bodies = answersOf(answers);
       return { status: 202, body: isList ? { messages: bodies } : bodies[0] };
     },
   },
+
+  'POST /v1/notifications': {
+    scope: 'server',
+    maxBodyBytes: MAX_BODY_BYTES,
+    async handle({ appKey, body }) {
+      const notification = parse(notificationBody, body);
+      const event = toNotificationEvent(notification, await ttlSecondsOf(appKey));
+      const [answer] = answersOf(await dispatchMessages(appKey, [event], dispatchPorts()));
+      return { status: 202, body: answer };
+    },
+  },
 });
+
+/** How long what names no time of its own lives; an unknown app is refused later. */
+async function ttlSecondsOf(appKey: string): Promise<number> {
+  return (await apps().get(appKey))?.settings.ttlSeconds ?? DEFAULT_APP_SETTINGS.ttlSeconds;
+}
 
 /** What no single message can be wrong about. */
 function checkWhole(messages: readonly v.InferOutput<typeof messageBody>[]): void {

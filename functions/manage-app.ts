@@ -1,9 +1,13 @@
-import { appSettingsBody } from '../lib/http/admin-schemas';
+import { appSettingsBody } from '../lib/http/app-schemas';
 import { parse } from '../lib/http/parse';
-import type { App, AppSettings } from '../lib/model/app-settings';
+import type { App } from '../lib/model/app-settings';
 import { Refusal } from '../lib/model/errors';
+import { changeAppSettings } from '../lib/usecases/change-app-settings';
 import { api } from './wiring/api';
-import { apps } from './wiring/container';
+import { apps, environment } from './wiring/container';
+
+/** All settings in one call, with room for how they are written. */
+const MAX_BODY_BYTES = 262_144;
 
 /** Shows and changes what an app has set. */
 export const handler = api({
@@ -18,12 +22,13 @@ export const handler = api({
 
   'PATCH /v1/app': {
     scope: 'admin',
+    maxBodyBytes: MAX_BODY_BYTES,
     async handle({ appKey, body }) {
-      const given = Object.entries(parse(appSettingsBody, body)).filter(
-        ([, value]) => value !== undefined,
-      );
-      const settings: Partial<AppSettings> = Object.fromEntries(given);
-      return { status: 200, body: shown(await apps().changeSettings(appKey, settings)) };
+      const app = await changeAppSettings(appKey, parse(appSettingsBody, body), {
+        apps: apps(),
+        loopbackAllowed: environment().ENDPOINT_HOSTS.split(',').includes('loopback'),
+      });
+      return { status: 200, body: shown(app) };
     },
   },
 });

@@ -2,10 +2,11 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import {
   type App,
   type AppSettings,
+  type AppSettingsChange,
   type CertificateEntry,
   DEFAULT_APP_SETTINGS,
 } from '../model/app-settings';
-import { ConflictError } from '../model/errors';
+import { ConflictError, Refusal } from '../model/errors';
 import type { AppStore } from '../model/ports';
 import { entryOf } from '../rules/entry-of';
 import { isLostRace } from './conditions';
@@ -17,6 +18,8 @@ const KEEP_MS = 250;
 /** A certificate that is not there is looked for no sooner again: tokens of one that was removed never leave by themselves. */
 const LACKING_MS = 60_000;
 const MAX_TRIES = 8;
+/** Every decision reads them, and DynamoDB takes 400 KB an item, of which certificates need some. */
+const MAX_SETTINGS_BYTES = 100_000;
 
 /** What is stored of an app: only settings that were set, so that new defaults reach old apps. */
 export interface StoredApp {
@@ -81,11 +84,11 @@ export function createAppStore(client: DynamoDBDocumentClient, table: string): A
       return getFresh(appKey);
     },
 
-    async changeSettings(appKey, settings) {
+    async changeSettings(appKey, change) {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const stored = await readStoredApp(client, table, appKey);
         if (stored === undefined) throw new Error(`no app ${appKey}`);
-        const app = { ...stored.app, settings: { ...stored.app.settings, ...settings } };
+        const app = { ...stored.app, settings: changed(stored.app.settings, change) };
         try {
           await client.send(new PutCommand(appPut(table, appKey, app, stored.version)));
           recent.forget(appKey);
@@ -97,6 +100,19 @@ export function createAppStore(client: DynamoDBDocumentClient, table: string): A
       throw new ConflictError(`settings of ${appKey} kept changing`);
     },
   };
+}
+
+function changed(
+  settings: Partial<AppSettings>,
+  { hook, ...others }: AppSettingsChange,
+): Partial<AppSettings> {
+  const { hook: before, ...kept } = settings;
+  const after = hook === undefined ? before : hook;
+  const result = { ...kept, ...others, ...(after ? { hook: after } : {}) };
+  if (Buffer.byteLength(JSON.stringify(result)) > MAX_SETTINGS_BYTES) {
+    throw new Refusal(413, 'the settings of an app have at most 100 KB as JSON');
+  }
+  return result;
 }
 
 function withDefaults(appKey: string, { settings, certificates }: StoredApp): App {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { MUTES } from '../model/account';
-import { isTimeZone } from '../rules/time-zone';
-import { textField, timeField } from './fields';
+import { textField, timeField, timeZoneField } from './fields';
 
 /** Bodies of calls about what users set. Null takes a setting back. Fields we do not know are ignored and listed. */
 const YEAR_SECONDS = 31_536_000;
@@ -9,12 +8,6 @@ const YEAR_SECONDS = 31_536_000;
 const timeOfDayField = v.pipe(
   v.string(),
   v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day from 00:00 to 23:59'),
-);
-
-/** An IANA name or an offset. */
-const timeZoneField = v.pipe(
-  textField(64),
-  v.check(isTimeZone, 'must be a time zone such as Asia/Shanghai'),
 );
 
 const durationField = v.pipe(

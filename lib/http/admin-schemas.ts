@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { PLATFORMS } from '../model/account';
-import { filledField, ttlField, vendorField } from './fields';
+import { filledField, vendorField } from './fields';
 
 const url = v.pipe(
   v.string(),
@@ -57,32 +56,3 @@ export const certificateBody = v.strictObject({
 
 /** `PUT /v1/certificates/{name}?verify=`: `true` asks the vendor before anything is stored. */
 export const verifyQuery = v.optional(v.picklist(['true', 'false']));
-
-/** `PATCH /v1/app`. */
-export const appSettingsBody = v.strictObject({
-  fcmFirst: v.optional(v.picklist(['never', 'outside-mainland', 'always'])),
-  vendorPriority: v.optional(
-    v.pipe(v.array(vendorField), v.maxLength(20, 'must have at most 20 entries')),
-  ),
-  pushInBackground: v.optional(
-    v.partial(
-      v.strictObject(
-        Object.fromEntries(PLATFORMS.map((platform) => [platform, v.boolean()])) as Record<
-          (typeof PLATFORMS)[number],
-          v.BooleanSchema<undefined>
-        >,
-      ),
-    ),
-  ),
-  multiDevice: v.optional(v.picklist(['all', 'one-per-type', 'one'])),
-  deviceInactiveDays: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer('must be whole days'),
-      v.minValue(1, 'must be at least 1'),
-      v.maxValue(3650, 'must be at most 3650'),
-    ),
-  ),
-  traceLevel: v.optional(v.picklist(['full', 'failures', 'off'])),
-  ttlSeconds: v.optional(ttlField),
-});

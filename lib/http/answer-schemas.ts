@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { REASONS } from '../model/reason';
 import { VENDOR_IDS } from '../model/vendor-id';
 import { shownOfAccount, shownOfDevice } from './account-answers';
-import { appSettingsBody, certificateBody } from './admin-schemas';
+import { certificateBody } from './admin-schemas';
+import { shownSettings } from './app-schemas';
 import { registerDeviceBody } from './device-schemas';
 
 /** Answers of the API, for its description: what is answered is made by the use cases and never parsed. */
@@ -91,9 +92,12 @@ export const account = v.strictObject({
 const decision = v.picklist(['push', 'skip']);
 const counts = v.record(v.string(), count);
 
-const decidedMessage = v.strictObject({
+export const decidedMessage = v.strictObject({
   messageId: v.string(),
   duplicate: v.boolean(),
+  warnings: v.optional(
+    v.pipe(v.array(v.string()), v.description('What was left out, for a vendor would refuse it')),
+  ),
   /** Up to 100 recipients, in a call whose answer stays below 4 MB. */
   recipients: v.optional(
     v.array(
@@ -102,7 +106,15 @@ const decidedMessage = v.strictObject({
         reachable: v.boolean(),
         reason: v.optional(reason),
         devices: v.array(
-          v.strictObject({ deviceId: v.string(), decision, reason, vendor: v.optional(vendor) }),
+          v.strictObject({
+            deviceId: v.string(),
+            decision,
+            reason,
+            vendor: v.optional(vendor),
+            certificate: v.optional(
+              v.pipe(v.string(), v.description('Of a skip for shadow: where it would have gone')),
+            ),
+          }),
         ),
       }),
     ),
@@ -113,6 +125,7 @@ const decidedMessage = v.strictObject({
       v.description('By reason; instead of recipients, above 100 of them or 4 MB of answer a call'),
     ),
   ),
+  reachable: v.optional(v.pipe(count, v.description('Beside counts: how many recipients are'))),
 });
 
 export const decidedMessages = v.union([
@@ -178,7 +191,7 @@ export const certificates = v.strictObject({ certificates: v.array(certificate) 
 
 export const appSettings = v.strictObject({
   appKey: v.string(),
-  ...v.required(appSettingsBody).entries,
+  ...shownSettings,
 });
 
 /** In the vendor's own form. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { VENDOR_IDS } from '../model/vendor-id';
+import { isTimeZone } from '../rules/time-zone';
 
 /** Schemas of the fields that calls share. Every message completes "this field …". */
 
@@ -35,12 +36,30 @@ export const timeField = v.pipe(
   v.maxValue(8_640_000_000_000_000, 'is too far ahead'),
 );
 
+/** An IANA name or an offset. */
+export const timeZoneField = v.pipe(
+  v.string(),
+  v.maxLength(64, 'must have at most 64 characters'),
+  v.check(isTimeZone, 'must be a time zone such as Asia/Shanghai'),
+);
+
 /** How long a message may wait, in seconds; vendors keep none for longer than four weeks. */
 export const ttlField = v.pipe(
   v.number(),
   v.integer('must be whole seconds'),
   v.minValue(1, 'must be at least 1'),
   v.maxValue(2_419_200, 'must be at most 2419200'),
+);
+
+/** As long as a queue can hold a job back. */
+const MAX_UNACKED_MS = 900_000;
+
+/** How long to wait for a device's acknowledgement before it is pushed to, in milliseconds. */
+export const unackedField = v.pipe(
+  v.number(),
+  v.integer('must be whole milliseconds'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(MAX_UNACKED_MS, `must be at most ${MAX_UNACKED_MS}`),
 );
 
 /** Where an answer in pages goes on: how much was told before. */

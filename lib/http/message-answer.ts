@@ -1,4 +1,5 @@
-import type { StoredDecisions } from '../model/submission';
+import { isPushReason } from '../model/reason';
+import type { StoredDecision, StoredDecisions } from '../model/submission';
 
 /** Lambda hands on answers of at most 6 MB. */
 const MAX_DECISIONS_BYTES = 4_000_000;
@@ -13,32 +14,49 @@ export function answersOf(answers: readonly Answer[]) {
   const full = answers.map(answerOf);
   // as Lambda counts: the answer is a text within another. A repeat must be measured like the first call
   const bytes = full.reduce(
-    (sum, { recipients = [] }) =>
-      sum + Buffer.byteLength(JSON.stringify(JSON.stringify(recipients))),
+    (sum, answer) =>
+      'recipients' in answer
+        ? sum + Buffer.byteLength(JSON.stringify(JSON.stringify(answer.recipients)))
+        : sum,
     0,
   );
   return bytes > MAX_DECISIONS_BYTES ? answers.map(countsOf) : full;
 }
 
-function countsOf({ messageId, duplicate, counts }: Answer) {
-  return { messageId, duplicate, counts };
+function countsOf(answer: Answer) {
+  const {
+    counts,
+    recipients,
+    reachable = recipients?.filter((one) => one.reachable).length,
+  } = answer;
+  // records of before do not tell it
+  return { ...headOf(answer), counts, ...(reachable === undefined ? {} : { reachable }) };
 }
 
-function answerOf({ messageId, duplicate, recipients, counts }: Answer) {
-  if (recipients === undefined) return { messageId, duplicate, counts };
+function answerOf(answer: Answer) {
+  const { recipients } = answer;
+  if (recipients === undefined) return countsOf(answer);
   return {
-    messageId,
-    duplicate,
+    ...headOf(answer),
     recipients: recipients.map(({ accountId, reachable, reason, devices }) => ({
       accountId,
       reachable,
       ...(reason === undefined ? {} : { reason }),
-      devices: devices.map((device) => ({
-        deviceId: device.deviceId,
-        decision: device.reason === 'queued' ? 'push' : 'skip',
-        reason: device.reason,
-        ...(device.vendor === undefined ? {} : { vendor: device.vendor }),
-      })),
+      devices: devices.map(shown),
     })),
+  };
+}
+
+function headOf({ messageId, duplicate, warnings }: Answer) {
+  return { messageId, duplicate, ...(warnings === undefined ? {} : { warnings }) };
+}
+
+function shown({ deviceId, reason, vendor, certificate }: StoredDecision) {
+  return {
+    deviceId,
+    decision: isPushReason(reason) ? 'push' : 'skip',
+    reason,
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(reason === 'shadow' && certificate !== undefined ? { certificate } : {}),
   };
 }

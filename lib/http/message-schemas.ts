@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { MessageEvent, Recipient } from '../model/message-event';
 import { MESSAGE_TYPES } from '../model/message-event';
 import { DAY_MS } from '../model/time';
-import { filledField, idField, textField, timeField, ttlField } from './fields';
+import { filledField, idField, textField, timeField, ttlField, unackedField } from './fields';
 import { pushConfig } from './push-config';
 
 /** Bodies of `POST /v1/messages`, and of messages on the `message-events` queue. */
@@ -33,22 +33,26 @@ const recipient = v.pipe(
 );
 
 /** A clock this wrong would keep messages alive for days after they expired. */
-const sentAtField = v.pipe(
+export const sentAtField = v.pipe(
   timeField,
   v.check((at) => at <= Date.now() + DAY_MS, 'must not be more than 24 hours ahead'),
 );
 
-/** As long as a queue can hold a job back. */
-const MAX_UNACKED_MS = 900_000;
-const unackedField = v.pipe(
-  v.number(),
-  v.integer('must be whole milliseconds'),
-  v.minValue(0, 'must not be negative'),
-  v.maxValue(MAX_UNACKED_MS, `must be at most ${MAX_UNACKED_MS}`),
-  v.description(
-    'Pushes to devices that are connected, too, unless they acknowledge in time; 0 never',
-  ),
-);
+/** At most so many recipients, and at least one. */
+export function recipientsField(most: number) {
+  return v.pipe(
+    v.array(recipient),
+    v.minLength(1, 'must not be empty'),
+    v.maxLength(most, `must have at most ${most} entries`),
+  );
+}
+
+/** Where a message was written. */
+export const conversationField = v.strictObject({
+  id: idField,
+  type: v.picklist(['p2p', 'team', 'superTeam']),
+  name: v.exactOptional(textField(256)),
+});
 
 const CALL_TTL_SECONDS = 45;
 export const MAX_RECIPIENTS = 10_000;
@@ -64,22 +68,14 @@ export const messageBody = v.strictObject({
   modifies: v.exactOptional(
     v.pipe(idField, v.description('The message that this one is a new version of')),
   ),
-  conversation: v.strictObject({
-    id: idField,
-    type: v.picklist(['p2p', 'team', 'superTeam']),
-    name: v.optional(textField(256)),
-  }),
+  conversation: conversationField,
   sender: v.strictObject({
     accountId: idField,
     deviceId: v.optional(idField),
     nick: v.optional(textField(256)),
     role: v.optional(filledField(64)),
   }),
-  recipients: v.pipe(
-    v.array(recipient),
-    v.minLength(1, 'must not be empty'),
-    v.maxLength(MAX_RECIPIENTS, `must have at most ${MAX_RECIPIENTS} entries`),
-  ),
+  recipients: recipientsField(MAX_RECIPIENTS),
   body: v.optional(textField(5000)),
   mentions: v.optional(
     v.pipe(v.array(filledField(128)), v.maxLength(500, 'must have at most 500 entries')),
@@ -87,7 +83,14 @@ export const messageBody = v.strictObject({
   sentAt: sentAtField,
   ttlSeconds: v.optional(ttlField),
   batchId: v.optional(idField),
-  pushIfUnackedMs: v.exactOptional(unackedField),
+  pushIfUnackedMs: v.exactOptional(
+    v.pipe(
+      unackedField,
+      v.description(
+        'Pushes to devices that are connected, too, unless they acknowledge in time; 0 never',
+      ),
+    ),
+  ),
   pushConfig: v.optional(pushConfig, {}),
 });
 
@@ -109,13 +112,17 @@ export function toMessageEvent(
 ): MessageEvent {
   const { recipients, modifies, ...rest } = body;
   const life = body.ttlSeconds ?? (body.type === 'call' ? CALL_TTL_SECONDS : appTtlSeconds);
-  const byId = new Map(recipients.map((one) => [one.accountId, one]));
   const batch = batchId ?? body.batchId;
   return {
     ...(rest as Omit<MessageEvent, 'recipients' | 'expiresAt'>),
     ...(modifies === undefined ? {} : { kind: 'modification', replaces: modifies }),
-    recipients: [...byId.values()],
+    recipients: distinct(recipients),
     expiresAt: body.sentAt + life * 1000,
     ...(batch === undefined ? {} : { batchId: batch }),
   };
+}
+
+/** Of a recipient that is named twice, what was said last. */
+export function distinct(recipients: readonly Recipient[]): readonly Recipient[] {
+  return [...new Map(recipients.map((one) => [one.accountId, one])).values()];
 }

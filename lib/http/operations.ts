@@ -1,9 +1,11 @@
 import type { GenericSchema } from 'valibot';
 import { ACCOUNT_OPERATIONS } from './account-operations';
-import { appSettingsBody, certificateBody, verifyQuery } from './admin-schemas';
+import { certificateBody, verifyQuery } from './admin-schemas';
 import * as answers from './answer-schemas';
+import { appSettingsBody } from './app-schemas';
 import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
+import { notificationBody } from './notification-schemas';
 import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
 
 /** One route of the API as its description tells it. */
@@ -37,6 +39,14 @@ export const OPERATIONS: readonly Operation[] = [
     status: 202,
     body: messageBody,
     answer: answers.decidedMessages,
+  },
+  {
+    route: 'POST /v1/notifications',
+    summary: 'Send a custom system notification',
+    scope: 'server',
+    status: 202,
+    body: notificationBody,
+    answer: answers.decidedMessage,
   },
   {
     route: 'GET /v1/messages/{messageId}/trace',

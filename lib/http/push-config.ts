@@ -4,7 +4,7 @@ import { sayingsIn, spellings } from './push-spellings';
 /** Spellings that force by being there, and have no switch beside them. */
 const FORCING = /^forcepush(all|list)$/i;
 
-const config = v.object({
+const config = {
   pushEnabled: v.optional(v.boolean(), true),
   pushNickEnabled: v.optional(v.boolean(), true),
   pushContent: v.exactOptional(v.string()),
@@ -12,12 +12,10 @@ const config = v.object({
   forcePush: v.optional(v.boolean(), false),
   forcePushContent: v.exactOptional(v.string()),
   forcePushAccountIds: v.exactOptional(v.array(v.string())),
-  unreadEnabled: v.optional(v.boolean(), true),
   messageClass: v.exactOptional(v.string()),
-});
+};
 
-/** Push properties of a message: any of NIM's spellings goes in, V2's comes out with its defaults. */
-export const pushConfig = v.pipe(
+const said = v.pipe(
   spellings,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -29,8 +27,19 @@ export const pushConfig = v.pipe(
       }
     }
   }),
-  v.transform((given) => ({ ...impliedBy(given), ...saidBy(given) })),
-  config,
+  v.transform((given): Record<string, unknown> => ({ ...impliedBy(given), ...saidBy(given) })),
+);
+
+/** Push properties of a message: any of NIM's spellings goes in, V2's comes out with its defaults. */
+export const pushConfig = v.pipe(
+  said,
+  v.object({ ...config, unreadEnabled: v.optional(v.boolean(), true) }),
+);
+
+/** The same of a custom notification, which counts on the icon only if that is asked for. */
+export const notificationPushConfig = v.pipe(
+  said,
+  v.object({ ...config, unreadEnabled: v.optional(v.boolean(), false) }),
 );
 
 function saidBy(given: v.InferOutput<typeof spellings>): Record<string, unknown> {

@@ -52,6 +52,11 @@ export interface AppSettings {
   readonly nimLogoutCopy: 'disconnect' | 'logout';
 }
 
+/** What changes: each setting that is named is replaced whole, and a webhook of null is taken away. */
+export type AppSettingsChange = Partial<Omit<AppSettings, 'hook'>> & {
+  readonly hook?: PrePushHook | null;
+};
+
 /** Texts of one language; each key is described in docs/texts.md. */
 export type Texts = Readonly<Partial<Record<TextKey, string>>>;
 

@@ -77,6 +77,7 @@ export interface MessageEvent {
     readonly role?: string;
   };
   readonly recipients: readonly Recipient[];
+  /** Of a custom notification its content, which is for the app and never shown. */
   readonly body?: string;
   readonly mentions?: readonly string[];
   readonly sentAt: EpochMs;

@@ -1,5 +1,5 @@
 import type { Account, Mute, NodeHeartbeat, RegisteredToken } from './account';
-import type { App, AppSettings, CertificateEntry } from './app-settings';
+import type { App, AppSettingsChange, CertificateEntry } from './app-settings';
 import type { Certificate, ReceiptCheck } from './certificate';
 import type { PushJob } from './push-job';
 import type { Receipt } from './receipt';
@@ -93,8 +93,11 @@ export interface AppStore {
   getFresh(appKey: string): Promise<App | undefined>;
   /** As `get`, and as stored now where it lacks one of these certificates, unless it has lacked it for a while. */
   getKnowing(appKey: string, certificates: ReadonlySet<string>): Promise<App | undefined>;
-  /** Sets what is given and leaves the rest; answers the app as it is then. */
-  changeSettings(appKey: string, settings: Partial<AppSettings>): Promise<App>;
+  /**
+   * Sets what is given and leaves the rest; answers the app as it is then. Throws `Refusal` 413 when all settings
+   * together would be more than 100 KB.
+   */
+  changeSettings(appKey: string, change: AppSettingsChange): Promise<App>;
 }
 
 /** App secrets, opened and kept for at most 60 s. */

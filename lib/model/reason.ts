@@ -35,3 +35,8 @@ export type Reason = (typeof REASONS)[number];
 export const PUSH_REASONS = ['queued', 'unacked'] as const;
 export type PushReason = (typeof PUSH_REASONS)[number];
 export type SkipReason = Exclude<Reason, PushReason>;
+
+/** Whether a decision with this reason, as it is stored, is one to push. */
+export function isPushReason(reason: string): boolean {
+  return PUSH_REASONS.some((one) => one === reason);
+}

@@ -18,6 +18,9 @@ const SESSION_TYPES = { p2p: '0', team: '1', superTeam: '5' } as const;
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+/** Vendors take about 4 KB for all of a push; the content has up to three bytes a character. */
+const MAX_CONTENT_CHARACTERS = 1_000;
+
 /** What a notification depends on besides its message. */
 export interface Viewer extends Reader {
   readonly vendor: VendorId;
@@ -91,6 +94,7 @@ function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts
       sessionType: SESSION_TYPES[conversation.type],
       messageId: replaces ?? messageId,
       nim: '1',
+      ...contentOf(event),
       ...customDataOf(payload, abilities.values()),
     },
     ...alertOf(ofClass),
@@ -107,6 +111,12 @@ function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts
       return own && vendorFieldsOf(payload.members, ofClass.payload ?? {}, own);
     },
   };
+}
+
+/** The content of a custom notification, which its app reads on a click; a longer one leaves no room for the rest. */
+function contentOf({ kind, body = '' }: MessageEvent): { readonly content?: string } {
+  const travels = kind === 'notification' && body !== '' && body.length <= MAX_CONTENT_CHARACTERS;
+  return travels ? { content: body } : {};
 }
 
 /** What only changes what was there before, and what is no message, is not counted. */

@@ -61,9 +61,15 @@ export function checkPayloads(events: readonly MessageEvent[], app: App): Checke
   return checked;
 }
 
-/** Fields of an app's own payload for a class that some vendor would refuse; paths begin with the member. */
+/**
+ * What is wrong with an app's own payload for a class: what some vendor would refuse, and what is no vendor's, for that
+ * would be used nowhere. Paths begin with the member.
+ */
 export function problemsOfPayload(payload: JsonObject): readonly PayloadProblem[] {
-  const own = commonProblems(payload);
+  const known = new Set([...ABILITIES.values()].flatMap(({ members }) => members));
+  const others = Object.keys(payload)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: [name], message: 'is not a field of any vendor' }));
   const ofVendors = Object.values(vendors).flatMap((vendor) => {
     const fields = vendorFieldsOf(
       payload,
@@ -72,7 +78,7 @@ export function problemsOfPayload(payload: JsonObject): readonly PayloadProblem[
     );
     return fields === undefined ? [] : issuesOf(vendor, fields);
   });
-  return [...own, ...ofVendors];
+  return [...others, ...ofVendors];
 }
 
 /** Where in a payload something is wrong, and what. */

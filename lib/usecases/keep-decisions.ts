@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Telemetry } from '../model/ports';
 import type { PushJob } from '../model/push-job';
+import { isPushReason } from '../model/reason';
 import type { StoredDecisions } from '../model/submission';
 import type { DecidedMessage, Situation } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
@@ -36,7 +37,7 @@ export async function keepDecisions(
           ? all
           : all.map((recipient) => ({
               ...recipient,
-              devices: recipient.devices.filter(({ reason }) => reason !== 'queued'),
+              devices: recipient.devices.filter(({ reason }) => !isPushReason(reason)),
             }));
       return ports.submissions.saveDecisions(appKey, message.event.messageId, now, kept);
     },

@@ -1,4 +1,5 @@
 import type { JobRecord, JobStore, SubmissionStore } from '../model/ports';
+import { isPushReason } from '../model/reason';
 import type { StoredRecipient } from '../model/submission';
 
 /** So many devices with all that became of them fit an answer of Lambda's, 6 MB at most. */
@@ -41,7 +42,7 @@ export async function readTrace(
       return {
         accountId,
         deviceId,
-        decision: reason === 'queued' ? 'push' : 'skip',
+        decision: isPushReason(reason) ? 'push' : 'skip',
         reason,
         decidedAt,
         ...(jobId === undefined

@@ -65,6 +65,28 @@ test('a changed setting is kept, the others stay as they are', async () => {
   expect(await other.get(appKey)).toEqual(answer);
 });
 
+test('a webhook stays until it is taken away', async () => {
+  const appKey = await createApp();
+  const hook = { url: 'https://chat.example.com/push', onFailure: 'send' } as const;
+  await store.changeSettings(appKey, { hook });
+
+  expect(await store.changeSettings(appKey, { ttlSeconds: 60 })).toMatchObject({
+    settings: { hook },
+  });
+  const { settings } = await store.changeSettings(appKey, { hook: null });
+  expect(settings).toEqual({ ...DEFAULT_APP_SETTINGS, ttlSeconds: 60 });
+});
+
+test('settings of more than 100 KB in all are refused, and those of before stay', async () => {
+  const appKey = await createApp();
+  const texts = { zh: { text: '长'.repeat(20_000) } };
+  const textSets = { discreet: { zh: '长'.repeat(20_000) } };
+  await store.changeSettings(appKey, { texts });
+
+  await expect(store.changeSettings(appKey, { textSets })).rejects.toMatchObject({ status: 413 });
+  expect(await other.getFresh(appKey)).toMatchObject({ settings: { texts, textSets: {} } });
+});
+
 test('only what was set is stored, so that new defaults reach the rest', async () => {
   const appKey = await createApp();
 

@@ -37,7 +37,12 @@ test.each([
 ])('%s are answered with counts, which fit', (_case, answers) => {
   const told = answersOf(answers);
 
-  expect(told[0]).toEqual({ messageId: 'm-0', duplicate: false, counts: { queued: 800 } });
+  expect(told[0]).toEqual({
+    messageId: 'm-0',
+    duplicate: false,
+    counts: { queued: 800 },
+    reachable: 100,
+  });
   expect(told.every((one) => !('recipients' in one))).toBe(true);
   expect(bytesOf(told)).toBeLessThan(LAMBDA_BYTES);
 });
@@ -51,4 +56,45 @@ test('a call just below the limit is answered in full, its repeat too, and fits'
     expect(bytesOf(told)).toBeGreaterThan(3_900_000);
     expect(bytesOf(told)).toBeLessThan(LAMBDA_BYTES);
   }
+});
+
+const [ONE] = decided(1, 1, () => 'd');
+const answered = (changes: Partial<StoredDecisions>) =>
+  answersOf([{ ...ONE, messageId: 'm', counts: {}, duplicate: false, ...changes }])[0];
+const decidedAs = (device: object) => ({
+  recipients: [
+    { accountId: 'a', reachable: true, devices: [{ deviceId: 'd', reason: '', ...device }] },
+  ],
+});
+
+test.each([
+  [{ reason: 'queued', vendor: 'xiaomi', certificate: 'c' }, 'push'],
+  [{ reason: 'unacked', vendor: 'xiaomi', certificate: 'c' }, 'push'],
+  [{ reason: 'foreground' }, 'skip'],
+])('a device decided as %j is told as a %s', (device, decision) => {
+  const { certificate: _notTold, ...told } = { certificate: '', ...device };
+
+  expect(answered(decidedAs(device))).toMatchObject({
+    recipients: [{ devices: [{ deviceId: 'd', decision, ...told }] }],
+  });
+  expect(JSON.stringify(answered(decidedAs(device)))).not.toContain('certificate');
+});
+
+test('in shadow mode it is told where a push would have gone', () => {
+  const shadow = { reason: 'shadow', vendor: 'xiaomi', certificate: 'c' };
+
+  expect(answered(decidedAs(shadow))).toMatchObject({
+    recipients: [{ devices: [{ deviceId: 'd', decision: 'skip', ...shadow }] }],
+  });
+});
+
+test('what was left out of a message is told, with its decisions or with counts', () => {
+  const warnings = ['pushConfig.pushPayload.oppoField is wrong; it was left out'];
+  const { recipients: _none, ...counted } = { ...ONE, messageId: 'm', duplicate: false };
+
+  expect(answered({ warnings })).toMatchObject({ warnings, recipients: expect.any(Array) });
+  expect(answersOf([{ ...counted, counts: { queued: 101 }, warnings, reachable: 7 }])).toEqual([
+    { messageId: 'm', duplicate: false, warnings, counts: { queued: 101 }, reachable: 7 },
+  ]);
+  expect(answered({})).not.toHaveProperty('warnings');
 });

@@ -124,3 +124,26 @@ test.each([
 
   expect(render({ vendor: 'xiaomi', languages: [] })).toMatchObject({ notifyId });
 });
+
+describe('the content of a custom notification', () => {
+  const said = {
+    type: 'custom',
+    kind: 'notification',
+    pushConfig: { pushContent: 'Ding' },
+  } as const;
+
+  test('reaches its app and is not shown', () => {
+    expect(render({ ...said, body: '{"do":"sync"}' })).toMatchObject({
+      body: 'Alice:Ding',
+      data: { content: '{"do":"sync"}', messageId: 'message-1' },
+    });
+  });
+
+  test.each([
+    ['over 1,000 characters', { body: 'x'.repeat(1_001) }],
+    ['that is empty', { body: '' }],
+    ['of a message', { kind: 'message', body: 'hello' }],
+  ] as const)('%s does not travel', (_case, changes) => {
+    expect(render({ ...said, ...changes }).data).not.toHaveProperty('content');
+  });
+});
