@@ -1,9 +1,11 @@
 import type { Badge, Device } from '../model/account';
+import { classOf } from './platform';
 import type { PresenceEvent } from './presence';
 
 /**
  * The number on a device's icon after a report that is newer than what is known: what the device says, else none where
- * somebody looks at the app. Nothing is kept of a device whose icon nobody has ever told of, unless it is an iPhone's.
+ * somebody looks at the app. From that moment on is also counted how many messages a conversation's one notification
+ * stands for, so it is kept of every phone, whatever its channel.
  */
 export function badgeAfter(
   { badge, platform }: Device,
@@ -11,7 +13,6 @@ export function badgeAfter(
 ): { readonly badge?: Badge } {
   if (value !== undefined) return { badge: { value, since: at } };
   const isLooked = event === 'foreground' || event === 'login';
-  const isTold = badge !== undefined || platform === 'ios';
-  if (isLooked && isTold) return { badge: { value: 0, since: at } };
+  if (isLooked && classOf(platform) === 'mobile') return { badge: { value: 0, since: at } };
   return badge === undefined ? {} : { badge };
 }
