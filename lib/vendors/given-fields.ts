@@ -4,16 +4,18 @@ import { anyObject } from './field-schemas';
 
 /**
  * Members of a `pushPayload` that are one vendor's. Blank members, as in the templates of NIM's document, are taken for
- * absent: `""`, `null`, `{}` and `[]`. What lies in a `data` is the app's own and stays as it is.
+ * absent: `""`, `null`, `{}` and `[]`. What lies in a `data`, or in the members like it, is the app's own and stays as it is.
  */
 export function givenFields<const Entries extends ObjectEntries>(entries: Entries) {
   return pipe(anyObject, transform(withoutBlanks), object(entries));
 }
 
+const APPS_OWN = new Set(['data', 'action_parameters', 'clientCustomMap']);
+
 function withoutBlanks(fields: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(fields)
-      .map(([name, value]) => [name, name === 'data' ? value : withoutBlanksIn(value)] as const)
+      .map(([name, value]) => [name, APPS_OWN.has(name) ? value : withoutBlanksIn(value)] as const)
       .filter(([, value]) => !isBlank(value)),
   );
 }

@@ -1,5 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
-import { CONTENT_AND_MARKETING, categoryOf } from './categories';
+import { categoryOf, isRestricted } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
@@ -42,7 +42,7 @@ function regionOf(token: string): 'mainland' | 'overseas' {
 function warningsFor({ classes = {} }: CertificateSettings): readonly string[] {
   return Object.entries(classes).flatMap(([name, messageClass]) => {
     const category = categoryOf(messageClass);
-    return CONTENT_AND_MARKETING.has(category)
+    return isRestricted(category)
       ? [
           `classes.${name} sends messages as ${category}, content and marketing to OPPO: a few a day for each phone, without a sound`,
         ]

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { MessageClass } from '../../model/app-settings';
+import type { JsonObject } from '../../model/json-of';
+import type { Notification } from '../../model/notification';
 import type { HttpRequest } from '../../model/vendor-ports';
 import { fitText } from '../../rules/fit-text';
+import { omit } from '../given-fields';
 import { formPost } from '../posts';
-import { templateValues } from '../template-values';
 import { isVisible } from '../texts';
 import { addressOf, readLimits, type SendRequest } from '../vendor';
-import { CONTENT_AND_MARKETING, categoryOf } from './categories';
+import { categoryOf, isRestricted } from './categories';
 import limitsJson from './limits.json' with { type: 'json' };
+import { fieldsOf, type OppoFields, SHOW_SECONDS } from './payload';
+import { type OppoTemplate, templateOf } from './templates';
 
 const UNICAST_PATH = '/server/v1/message/notification/unicast';
 const UNICAST_BATCH_PATH = '/server/v1/message/notification/unicast_batch';
@@ -19,21 +22,20 @@ const limits = readLimits(limitsJson);
  * which the phone unfolds, has 128 in all of them.
  */
 const STANDARD_BODY_CHARACTERS = 50;
+const STANDARD_STYLE = 1;
 const LONG_TEXT_STYLE = 2;
+
+/** `click_action_type`: the app gets the parameters. */
+const OPENS_APP = 0;
+/** `notify_level`: in the tray, and nothing to see on the lock screen, hear or feel. */
+const BAR_ONLY = 1;
 
 /** Of an address 200 (https://open.oppomobile.com/new/developmentDoc/info?id=11239); of its parameter 100, or 50 in the SDK. */
 const CALLBACK_URL_CHARACTERS = 200;
 const CALLBACK_PARAMETER_CHARACTERS = 50;
 
-/**
- * What a template's values may have together: its own words need room in the 50 and 128 characters too. OPPO publishes no
- * limit of a single value.
- */
-const TITLE_VALUES_CHARACTERS = 30;
-const BODY_VALUES_CHARACTERS = 100;
-
 /** A notification in OPPO's terms, the same for all phones: https://open.oppomobile.com/new/developmentDoc/info?id=11236 (checked 2026-11-24). */
-export interface OppoContent {
+export interface OppoContent extends OppoTemplate {
   readonly style?: number;
   readonly title: string;
   readonly content: string;
@@ -45,43 +47,102 @@ export interface OppoContent {
   readonly category: string;
   readonly notify_level?: number;
   readonly notify_id: number;
-  readonly private_msg_template_id?: string;
-  readonly private_title_parameters?: Readonly<Record<string, string>>;
-  readonly private_content_parameters?: Readonly<Record<string, string>>;
   readonly call_back_url?: string;
   readonly call_back_parameter?: string;
+  readonly show_ttl?: number;
 }
 
-/** Puts a request into OPPO's terms, every limit kept. */
+/** What is ours to say: whom it reaches, what shows once, where receipts go. `push_time_type` can only be 0. */
+const OURS = [
+  'app_message_id',
+  'auth_token',
+  'target_type',
+  'target_value',
+  'verify_registration_id',
+  'call_back_url',
+  'call_back_parameter',
+  'push_time_type',
+];
+
+/** Puts a request into OPPO's terms, every limit kept. What `oppoField` says wins, but for what is ours. */
 export function contentOf(request: SendRequest, packageName: string | undefined): OppoContent {
-  const { notification, messageClass } = request;
-  const { title, body, data } = notification;
-  const category = categoryOf(messageClass);
-  const parameters = JSON.stringify(data);
-  const content = visible([body, title, packageName], limits.bodyCharacters);
+  const { notification } = request;
+  const { title, body } = notification;
+  const fields = fieldsOf(notification.fields);
+  const {
+    title: ownTitle,
+    content: ownContent,
+    style: ownStyle,
+    click_action_type = OPENS_APP,
+    action_parameters,
+    off_line = true,
+    off_line_ttl = request.ttlSeconds,
+    channel_id: _channel,
+    category: _category,
+    notify_level: _level,
+    notify_id = notification.notifyId,
+    show_ttl,
+    private_msg_template_id: _template,
+    private_title_parameters: _titleParameters,
+    private_content_parameters: _contentParameters,
+    ...others
+  } = fields;
+  const classing = classingOf(request, fields);
+  const most = ownStyle === STANDARD_STYLE ? STANDARD_BODY_CHARACTERS : limits.bodyCharacters;
+  const content = visible([ownContent, body, title, packageName], most);
   const isLong =
-    content.length > STANDARD_BODY_CHARACTERS || messageClass?.templateId !== undefined;
+    content.length > STANDARD_BODY_CHARACTERS || classing.private_msg_template_id !== undefined;
+  const style = ownStyle ?? (isLong ? LONG_TEXT_STYLE : undefined);
+  const parameters = parametersOf(notification.data, action_parameters);
+  const { channel_id, category, notify_level, ...template } = classing;
+  const mostShown = isRestricted(category) ? SHOW_SECONDS / 2 : SHOW_SECONDS;
   return {
-    ...(isLong ? { style: LONG_TEXT_STYLE } : {}),
-    title: visible([title, body, packageName], limits.titleCharacters),
+    ...(style === undefined ? {} : { style }),
+    title: visible([ownTitle, title, body, packageName], limits.titleCharacters),
     content,
-    // opens the app, which gets the parameters
-    click_action_type: 0,
-    ...(parameters !== '{}' && parameters.length <= limits.payloadBytes
-      ? { action_parameters: parameters }
-      : {}),
-    off_line: true,
-    off_line_ttl: Math.min(request.ttlSeconds, limits.maxTtlSeconds),
-    ...(messageClass?.channelId === undefined ? {} : { channel_id: messageClass.channelId }),
+    click_action_type,
+    ...(parameters === undefined ? {} : { action_parameters: parameters }),
+    off_line,
+    off_line_ttl: Math.min(request.ttlSeconds, off_line_ttl, limits.maxTtlSeconds),
+    ...(channel_id === undefined ? {} : { channel_id }),
+    category,
+    ...(notify_level === undefined ? {} : { notify_level }),
+    notify_id,
+    ...template,
+    ...receiptFields(request),
+    ...(show_ttl === undefined ? {} : { show_ttl: Math.min(show_ttl, mostShown) }),
+    ...omit(others, OURS),
+  };
+}
+
+/** Category, channel, level and template. Those of the class are for its own kind of messages, its template for its own channel. */
+function classingOf(request: SendRequest, fields: OppoFields) {
+  const own = categoryOf(request.messageClass);
+  const category = fields.category ?? own;
+  const isItsKind = isRestricted(category) === isRestricted(own);
+  const messageClass = isItsKind ? request.messageClass : undefined;
+  const channel_id = fields.channel_id ?? messageClass?.channelId;
+  const isItsChannel = channel_id === messageClass?.channelId;
+  const ownLevel = isSilent(request.notification) ? BAR_ONLY : messageClass?.notifyLevel;
+  return {
+    channel_id,
     category,
     // refused for content and marketing (67)
-    ...(messageClass?.notifyLevel === undefined || CONTENT_AND_MARKETING.has(category)
-      ? {}
-      : { notify_level: messageClass.notifyLevel }),
-    notify_id: notification.notifyId,
-    ...templateFields(request, messageClass),
-    ...receiptFields(request),
+    notify_level: isRestricted(category) ? undefined : (fields.notify_level ?? ownLevel),
+    ...templateOf(request, isItsChannel ? messageClass : undefined, fields),
   };
+}
+
+/** Sound without vibration, or vibration alone, only a channel can have. */
+function isSilent({ alert }: Notification): boolean {
+  return alert !== undefined && !alert.sound && !alert.vibration;
+}
+
+/** What the app gets on a click: both, else what the field says, else the data. */
+function parametersOf(data: JsonObject, given: JsonObject = {}): string | undefined {
+  return [{ ...data, ...given }, given, data]
+    .map((parameters) => JSON.stringify(parameters))
+    .find((json) => json !== '{}' && json.length <= limits.payloadBytes);
 }
 
 /**
@@ -90,42 +151,6 @@ export function contentOf(request: SendRequest, packageName: string | undefined)
  */
 function visible(texts: readonly (string | undefined)[], limit: number): string {
   return texts.map((text = '') => fitText(text, limit, 'utf16-units')).find(isVisible) ?? '…';
-}
-
-/**
- * An approved template with its variables (`${name}$` in OPPO's console, info?id=12391). One without variables gets no parameters
- * at all: OPPO refuses an empty object.
- */
-function templateFields({ notification }: SendRequest, messageClass: MessageClass | undefined) {
-  if (messageClass?.templateId === undefined) {
-    return {};
-  }
-  const values = (characters: number, parameters: Readonly<Record<string, string>> = {}) => {
-    const count = Object.keys(parameters).length;
-    return count === 0
-      ? undefined
-      : templateValues(parameters, notification.parts, {
-          clean: (text) => cleanValue(text, Math.floor(characters / count)),
-          fallback: '…',
-        });
-  };
-  const titleParameters = values(TITLE_VALUES_CHARACTERS, messageClass.titleParameters);
-  const contentParameters = values(BODY_VALUES_CHARACTERS, messageClass.templateParameters);
-  return {
-    private_msg_template_id: messageClass.templateId,
-    ...(titleParameters && { private_title_parameters: titleParameters }),
-    ...(contentParameters && { private_content_parameters: contentParameters }),
-  };
-}
-
-/** One line, and nothing in it that looks like a variable. */
-function cleanValue(text: string, characters: number): string {
-  const plain = text
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .replaceAll(/\$+\{/g, '{')
-    .trim();
-  const value = fitText(plain, Math.max(1, characters), 'utf16-units');
-  return isVisible(value) ? value : '';
 }
 
 function receiptFields({ receiptUrl, jobId }: SendRequest) {

@@ -48,6 +48,9 @@ const notification = v.strictObject({
   private_msg_template_id: v.optional(v.string()),
   private_title_parameters: v.optional(variables),
   private_content_parameters: v.optional(variables),
+  // in the SDK (1.1.0) alone: 0 puts the number in the old one's place, 1 adds
+  badge_operation_type: v.optional(v.picklist([0, 1])),
+  badge_message_count: v.optional(integer(0, 2_147_483_647)),
   auditResponse: v.optional(v.unknown()),
 });
 
