@@ -1,8 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../model/json-of';
+import type { Notification, NotificationAlert } from '../../model/notification';
+import { omit } from '../given-fields';
 import { readLimits, type SendRequest } from '../vendor';
 import { type Classing, classingOf } from './categories';
 import limitsJson from './limits.json' with { type: 'json' };
-import type { Words } from './real-words';
+import { fieldsOf, fitsCustomMap } from './payload';
+import { realWords, type Words } from './real-words';
 
 /** Paths of https://dev.vivo.com.cn/documentCenter/doc/362 (checked 2026-11-24). */
 export const SEND_PATH = '/message/send';
@@ -14,39 +18,89 @@ const limits = readLimits(limitsJson);
 /** Editions of the document differ in the shortest and longest life; this is allowed by all of them since 2022. */
 const SHORTEST_TTL_SECONDS = 60;
 
-const CUSTOM_PAIRS = 10;
 const CALLBACK_CHARACTERS = 128;
 const CALLBACK_PARAM_CHARACTERS = 64;
+
+/** What is ours to say: whom it reaches, what is a repeat, where receipts go. */
+const OURS = [
+  'appId',
+  'regId',
+  'regIds',
+  'alias',
+  'aliases',
+  'taskId',
+  'tagExpression',
+  'requestId',
+  'extra',
+];
 
 /** A notification in vivo's terms, but for whom it is sent to. */
 export interface VivoMessage {
   readonly words: Words;
+  /** 1 none, 2 sound, 3 vibration, 4 both. */
+  readonly notifyType: 1 | 2 | 3 | 4;
   readonly timeToLiveSeconds: number;
   readonly classing: Classing;
   readonly clientCustomMap?: Readonly<Record<string, string>>;
   readonly notifyId: number;
   readonly addsBadge: boolean;
+  /** What else `vivoField` says; it wins over what has no place here. */
+  readonly others: JsonObject;
 }
 
-/** Puts a request into vivo's terms, in the words given. */
+/** Puts a request into vivo's terms, in the words given. What `vivoField` says wins, but for what is ours. */
 export function messageOf(request: SendRequest, words: Words): VivoMessage {
   const { notification, messageClass, ttlSeconds } = request;
-  const { badge, data, notifyId } = notification;
+  const {
+    title: _title,
+    content: _content,
+    notifyType = notifyTypeOf(notification.alert),
+    timeToLive = ttlSeconds,
+    classification,
+    category,
+    clientCustomMap: given,
+    notifyId = notification.notifyId,
+    addBadge = adds(notification),
+    ...others
+  } = fieldsOf(notification.fields);
+  const seconds = Math.min(ttlSeconds, timeToLive, limits.maxTtlSeconds);
+  const clientCustomMap = customMapOf(notification.data, given);
   return {
     words,
-    timeToLiveSeconds: Math.min(Math.max(ttlSeconds, SHORTEST_TTL_SECONDS), limits.maxTtlSeconds),
-    classing: classingOf(messageClass),
-    ...(fits(data) ? { clientCustomMap: data } : {}),
+    notifyType,
+    timeToLiveSeconds: Math.max(seconds, SHORTEST_TTL_SECONDS),
+    classing: classingOf(messageClass, {
+      ...(classification === undefined ? {} : { classification }),
+      ...(category === undefined ? {} : { category }),
+    }),
+    ...(clientCustomMap && { clientCustomMap }),
     notifyId,
-    // vivo adds one and can do nothing else to the number
-    addsBadge: badge !== undefined && 'add' in badge,
+    addsBadge: addBadge,
+    others: omit(others, OURS),
   };
 }
 
-function fits(data: Readonly<Record<string, string>>): boolean {
-  const pairs = Object.entries(data);
-  const characters = pairs.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-  return pairs.length > 0 && pairs.length <= CUSTOM_PAIRS && characters <= limits.payloadBytes;
+/** The words of a notification, or those that `vivoField` has in their place, as vivo takes them. */
+export function wordsOf({ title, body, fields }: Notification): Words {
+  const own = fieldsOf(fields);
+  return realWords(own.title ?? title, own.content ?? body);
+}
+
+function notifyTypeOf({ sound, vibration }: NotificationAlert = { sound: true, vibration: true }) {
+  if (sound) return vibration ? 4 : 2;
+  return vibration ? 3 : 1;
+}
+
+/** vivo adds one and can do nothing else to the number. */
+function adds({ badge }: Notification): boolean {
+  return badge !== undefined && 'add' in badge && badge.add > 0;
+}
+
+/** What the app gets on a click: both, else what the field says, else the data. */
+function customMapOf(data: Notification['data'], given: Notification['data'] = {}) {
+  return [{ ...data, ...given }, given, data].find(
+    (map) => Object.keys(map).length > 0 && fitsCustomMap(map),
+  );
 }
 
 /** Who a message, or its saved body, is for. */
@@ -59,11 +113,11 @@ interface Envelope {
 
 /** The body of a message to one phone, or, without a `regId`, that of one to be pushed to a list. */
 export function bodyOf(message: VivoMessage, { appId, regId, extra, requestId }: Envelope): string {
+  const { others } = message;
   return JSON.stringify({
     appId,
     ...(regId === undefined ? {} : { regId }),
-    // sound and vibration
-    notifyType: 4,
+    notifyType: message.notifyType,
     title: message.words.title,
     content: message.words.content,
     timeToLive: message.timeToLiveSeconds,
@@ -80,6 +134,8 @@ export function bodyOf(message: VivoMessage, { appId, regId, extra, requestId }:
     // an app in the foreground shows its messages itself
     foregroundShow: false,
     ...(message.addsBadge ? { addBadge: true } : {}),
+    // lists have no profile
+    ...(regId === undefined ? omit(others, ['profileId']) : others),
   });
 }
 

@@ -20,9 +20,10 @@ import {
   SAVE_PATH,
   SEND_PATH,
   savingIdOf,
+  wordsOf,
 } from './message';
 import { endOfDayInChina, forAll, readAnswer, type VivoAnswer } from './protocol';
-import { PLAIN_WORDS, realWords, type Words } from './real-words';
+import { PLAIN_WORDS, type Words } from './real-words';
 import { createSavedBodies } from './saved-bodies';
 
 const TIMEOUT_MS = 5 * SECOND_MS;
@@ -144,9 +145,8 @@ export const createVivoSender: CreateSender = (
 
   return {
     async send(request) {
-      const { title, body } = request.notification;
       const deadline = clock.now() + SEND_DEADLINE_MS;
-      const call = { request, words: realWords(title, body), deadline };
+      const call = { request, words: wordsOf(request.notification), deadline };
       const [first, ...others] = request.tokens;
       // a token named twice would get the message twice
       const different = [...new Set(others)].filter((token) => token !== first);
