@@ -54,6 +54,7 @@ const sending = (vendor) => [
   ...changeAccounts('DeleteItem'),
   readManyAccounts,
   deliveries(['UpdateItem'], 'job/*'),
+  devices(['UpdateItem'], 'unread/*'),
   flow(['GetItem', 'UpdateItem'], `flow/${vendor.id}/*`),
   flow(['UpdateItem'], `losses/${vendor.id}/*`),
   receive(...LANES.map((lane) => queueId(vendor, lane))),

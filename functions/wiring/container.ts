@@ -1,4 +1,5 @@
 import { createAccessTokenStore } from '../../lib/aws/access-token-store';
+import { createAckStore } from '../../lib/aws/ack-store';
 import { createAccountStore } from '../../lib/aws/account-store';
 import { createAppStore } from '../../lib/aws/app-store';
 import { observeAwsCalls } from '../../lib/aws/call-units';
@@ -14,6 +15,7 @@ import { createSubmissionStore } from '../../lib/aws/submission-store';
 import { createTeamStore } from '../../lib/aws/team-store';
 import { createTelemetry } from '../../lib/aws/telemetry';
 import { createTokenLossCounter } from '../../lib/aws/token-losses';
+import { createUnreadStore } from '../../lib/aws/unread-store';
 import type { Clock } from '../../lib/model/time';
 import { readEnvironment } from './environment';
 
@@ -68,7 +70,13 @@ export const submissions = /* @__PURE__ */ lazy(() =>
 export const jobs = /* @__PURE__ */ lazy(() =>
   createJobStore(dynamoDb(), environment().DELIVERIES_TABLE),
 );
+export const acks = /* @__PURE__ */ lazy(() =>
+  createAckStore(dynamoDb(), environment().DELIVERIES_TABLE),
+);
 export const queue = /* @__PURE__ */ lazy(() => createJobQueue(sqs(), environment().QUEUE_URLS));
+export const unread = /* @__PURE__ */ lazy(() =>
+  createUnreadStore(dynamoDb(), environment().DEVICES_TABLE),
+);
 export const accessTokens = /* @__PURE__ */ lazy(() =>
   createAccessTokenStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),
 );

@@ -12,6 +12,7 @@ import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendo
 import {
   accessTokens,
   accounts,
+  acks,
   apps,
   certificates,
   clock,
@@ -22,6 +23,7 @@ import {
   losses,
   queue,
   telemetry,
+  unread,
 } from './container';
 
 /** No request begins with less of the invocation left: the longest send, its settling, and a reserve. */
@@ -81,6 +83,7 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
         apps: apps(),
         certificates: certificates(),
         jobs: jobs(),
+        unread: unread(),
         queue: queue(),
         telemetry: telemetry(),
         clock,

@@ -239,4 +239,5 @@ export type MetricName =
   | 'DeadLetters'
   | 'Receipts'
   | 'JobsPutBack'
-  | 'HookFailures';
+  | 'HookFailures'
+  | 'UnreadFailures';

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { AckStore } from '../model/acknowledgement';
 import type { Certificate } from '../model/certificate';
 import type {
   AccountStore,
@@ -11,10 +12,11 @@ import type {
 } from '../model/ports';
 import type { Push, PushJob } from '../model/push-job';
 import type { Clock, EpochMs } from '../model/time';
+import type { UnreadStore } from '../model/unread';
 import type { FlowGate, Room } from '../model/vendor-ports';
 import { REST_MS } from '../rules/after-send';
 import type { Vendor, VendorSender } from '../vendors/vendor';
-import { pickDue } from './pick-due';
+import { pickDue, withoutRecalled } from './pick-due';
 import { firstWeight, type SentTarget, sendPushes } from './send-pushes';
 import { settleTargets } from './settle-targets';
 import { guardTokens, type TokenGuard } from './token-guard';
@@ -26,6 +28,8 @@ export interface DeliveryPorts {
   readonly apps: AppStore;
   readonly certificates: CertificateStore;
   readonly jobs: JobStore;
+  readonly acks: AckStore;
+  readonly unread: UnreadStore;
   readonly queue: JobQueue;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -54,6 +58,8 @@ const SETTLE_MS = 1_000;
 /** Jobs that waited for a certificate to rest come back spread over so long. */
 const REST_SPREAD_MS = 10_000;
 const PARALLEL_JOBS = 50;
+/** What is not kept where only failures are. */
+const WELL: readonly TargetResult['status'][] = ['accepted', 'withdrawn'];
 
 /**
  * Delivers queue messages: each ends settled, put back into the queue, or in the dead-letter queue.
@@ -105,18 +111,20 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   if (answer.claim === 'over') return telemetry.log('info', 'job already done', tags(job));
   if (answer.claim === 'held') return putBack(job, answer.until - now, ports);
 
+  const toSend = withoutRecalled(sendable, answer.recalled, now);
+  const toWait = withoutRecalled(waiting, answer.recalled, now);
   const sent =
-    certificate === undefined || sendable.length === 0
+    certificate === undefined || toSend.left.length === 0
       ? []
-      : await sendPushes(job, sendable, certificate, ports, times.lastStartAt);
+      : await sendPushes(job, toSend.left, certificate, ports, times.lastStartAt);
   if (gate !== undefined) await restAfter(job, sent, gate, ports);
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
-  const left = [...waiting, ...settled.again];
+  const left = [...toWait.left, ...settled.again];
   await hand(decided, left, pauseMs, ports);
   await ports.jobs.settle(
     job,
     left.length > 0 ? 'handed-over' : 'done',
-    kept(job, [...dropped, ...settled.results]),
+    kept(job, [...dropped, ...toSend.dropped, ...toWait.dropped, ...settled.results]),
     clock.now(),
   );
 }
@@ -194,7 +202,7 @@ function earliest(pushes: readonly Push[]): EpochMs {
 
 function kept({ traceLevel }: PushJob, results: readonly TargetResult[]): readonly TargetResult[] {
   if (traceLevel === 'off') return [];
-  return traceLevel === 'full' ? results : results.filter(({ status }) => status !== 'accepted');
+  return traceLevel === 'full' ? results : results.filter(({ status }) => !WELL.includes(status));
 }
 
 /** What every log line about a job carries. */

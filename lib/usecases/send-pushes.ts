@@ -6,6 +6,7 @@ import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
 import type { Vendor } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
+import { rememberPushes } from './remember-pushes';
 
 /** One target with what the vendor said about it, and when the request began. */
 export interface SentTarget {
@@ -31,10 +32,12 @@ export async function sendPushes(
 ): Promise<SentTarget[]> {
   const size = tokensPerCall(certificate, ports.vendor);
   const sender = ports.sender(certificate, job);
-  const requests = pushes.flatMap((push) =>
-    [...byRegion(push.targets, certificate, ports)].flatMap(([region, targets]) =>
+  const rendered = await rememberPushes(job, pushes, ports);
+  const requests = rendered.flatMap(({ push, notification, targets: all }) =>
+    [...byRegion(all, certificate, ports)].flatMap(([region, targets]) =>
       inRequests(targets, size).map((some) => ({
         push,
+        notification,
         targets: some,
         at: region ? { region } : {},
       })),
@@ -42,16 +45,16 @@ export async function sendPushes(
   );
   const sent = await pMap(
     requests,
-    async ({ push, targets, at }) => {
+    async ({ push, notification, targets, at }) => {
       const sendBeganAt = ports.clock.now();
       const [first, ...rest] = targets.map(({ token }) => token);
-      const messageClass = certificate.classes?.[push.notification.messageClass];
+      const messageClass = certificate.classes?.[notification.messageClass];
       const outcomes =
         sendBeganAt > lastStartAt || first === undefined
           ? targets.map(() => OUT_OF_TIME)
           : await sender.send({
               jobId: job.jobId,
-              notification: push.notification,
+              notification,
               tokens: [first, ...rest],
               ttlSeconds: Math.max(1, Math.floor((push.expiresAt - sendBeganAt) / 1000)),
               ...(messageClass === undefined ? {} : { messageClass }),

@@ -7,6 +7,7 @@ import { createFlowControl } from '../../lib/aws/flow-control';
 import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
 import { createTokenLossCounter } from '../../lib/aws/token-losses';
+import { createUnreadStore } from '../../lib/aws/unread-store';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
 import type { Session } from '../../lib/model/account';
@@ -80,6 +81,7 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
       apps: createAppStore(aws.dynamoDb, 'settings'),
       certificates: createCertificateStore(aws.dynamoDb, 'settings', envelope),
       jobs: createJobStore(aws.dynamoDb, 'deliveries'),
+      unread: createUnreadStore(aws.dynamoDb, 'devices', clock),
       queue: createJobQueue(aws.sqs, {
         xiaomi: { direct: queueUrl, bulk: queueUrl, directDead: queueUrl, bulkDead: queueUrl },
       }),
