@@ -1,4 +1,4 @@
-import type { Account, Device } from '../model/account';
+import type { Account } from '../model/account';
 import type { Decision, RecipientDecision } from '../model/decision';
 import type { ExplicitPresence, Insistence, MessageEvent, Recipient } from '../model/message-event';
 import type { PushSubject, PushTarget } from '../model/push-job';
@@ -6,6 +6,7 @@ import type { SkipReason } from '../model/reason';
 import type { EpochMs } from '../model/time';
 import { currentChannel } from './channel';
 import {
+  asStated,
   type Check,
   CONNECTED_REASONS,
   type DeviceCase,
@@ -64,19 +65,18 @@ export interface RecipientInput extends World {
 
 /** Decides for every device of one recipient, and for devices the event names that we do not know. */
 export function decideRecipient(input: RecipientInput): RecipientDecision {
-  const { recipient, account, event, insists } = input;
-  const { accountId } = recipient;
+  const { recipient, event, insists } = input;
+  const { accountId, presence: stated = [] } = recipient;
   const because = RECIPIENT_CHECKS.find((check) => check.applies(input))?.reason;
-  if (account === undefined) {
+  if (input.account === undefined) {
     return { accountId, reachable: false, devices: [], ...(because && { reason: because }) };
   }
+  const account = asStated(input.account, stated);
   const matter = { subject: subjectOf(event), insists };
-  const stated = recipient.presence ?? [];
   let reachable = false;
   const devices = Object.values(account.devices).map((device): Decision => {
     const { deviceId } = device;
-    const own = stated.find((presence) => presence.deviceId === deviceId);
-    const live = deviceCase({ account, device, stated: own }, matter, input);
+    const live = deviceCase(account, device, matter, input);
     const decision: Decision =
       because === undefined ? decisionFor(live, event) : { push: false, deviceId, because };
     reachable ||= isReachable(live, decision);
@@ -143,23 +143,19 @@ export function decideAgain(
     readonly account: Account | undefined;
   },
 ): 'wanted' | SkipReason {
-  const { target, certificate, account, app } = input;
-  if (account === undefined) {
+  const { target, certificate, app, subject } = input;
+  if (input.account === undefined) {
     return 'unknown-account';
   }
-  if (account.blocked === true) {
+  if (input.account.blocked === true) {
     return 'blocked';
   }
+  const account = asStated(input.account, stillStated(target, input.account));
   const device = entryOf(account.devices, target.deviceId);
   if (device === undefined) {
     return 'never-logged-in';
   }
-  const stated = stillStated(target, device);
-  const live = deviceCase(
-    { account, device, stated },
-    { ...input, insists: target.insists },
-    input,
-  );
+  const live = deviceCase(account, device, { subject, insists: target.insists }, input);
   // who waits for an acknowledgement is connected, and that is not to count
   const reason = firstReason(live, target.unacked ? CONNECTED_REASONS : []);
   if (reason !== undefined) {
@@ -175,8 +171,13 @@ export function decideAgain(
 }
 
 /** What the event said of the device, unless something newer was reported since. */
-function stillStated({ presence }: PushTarget, device: Device): ExplicitPresence | undefined {
-  return presence?.at !== undefined && presence.at < device.presence.at ? undefined : presence;
+function stillStated(
+  { deviceId, presence }: PushTarget,
+  { devices }: Account,
+): readonly ExplicitPresence[] {
+  if (presence === undefined) return [];
+  const storedAt = entryOf(devices, deviceId)?.presence.at ?? 0;
+  return presence.at !== undefined && presence.at < storedAt ? [] : [presence];
 }
 
 /** Whether the connection or some vendor's channel leads to the device, whatever was decided. */

@@ -111,33 +111,36 @@ export function decideDevice(
   return firstReason(live, but) ?? currentChannel(live.device, live.world.app);
 }
 
-/** A device as it stands now. What an event states about it wins over what is stored. */
+/** The account with what an event states of its devices, which wins over what is stored; of a device stated twice, the first. */
+export function asStated(account: Account, stated: readonly ExplicitPresence[]): Account {
+  if (stated.length === 0) return account;
+  const devices = Object.entries(account.devices).map(([deviceId, device]) => {
+    const own = stated.find((one) => one.deviceId === deviceId);
+    return [deviceId, own === undefined ? device : withPresence(device, own)] as const;
+  });
+  return { ...account, devices: Object.fromEntries(devices) };
+}
+
+/** Somebody knows, so nobody has to vouch for it; when it was so says nothing about when the device was last heard of. */
+function withPresence(device: Device, { state }: ExplicitPresence): Device {
+  const connected = state !== 'disconnected';
+  const appState = state === 'foreground' ? 'foreground' : 'background';
+  return {
+    ...device,
+    presence: { ...device.presence, connected, appState, witness: { kind: 'none' } },
+  };
+}
+
+/** A device of an account as it stands now. */
 export function deviceCase(
-  {
-    account,
-    device,
-    stated,
-  }: {
-    readonly account: Account;
-    readonly device: Device;
-    readonly stated: ExplicitPresence | undefined;
-  },
-  matter: PushMatter,
+  account: Account,
+  device: Device,
+  { subject, insists }: PushMatter,
   world: World,
 ): DeviceCase {
-  const { subject, insists } = matter;
-  const state =
-    stated === undefined
-      ? {
-          connected: isConnected(device.presence, world.heartbeats, world.now),
-          appState: device.presence.appState,
-        }
-      : {
-          connected: stated.state !== 'disconnected',
-          appState:
-            stated.state === 'foreground' ? ('foreground' as const) : ('background' as const),
-        };
-  return { account, device, subject, insists, world, ...state };
+  const { presence } = device;
+  const connected = isConnected(presence, world.heartbeats, world.now);
+  return { account, device, subject, insists, world, connected, appState: presence.appState };
 }
 
 /** Under which key a mute that lies apart from its account is found. */

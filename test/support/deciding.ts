@@ -1,7 +1,7 @@
-import type { Device, NodeHeartbeat } from '../../lib/model/account';
+import type { Account, Device, NodeHeartbeat } from '../../lib/model/account';
 import type { App, AppSettings } from '../../lib/model/app-settings';
 import { type RecipientDecision, reasonOf } from '../../lib/model/decision';
-import type { MessageEvent, Recipient } from '../../lib/model/message-event';
+import type { Insistence, MessageEvent, Recipient } from '../../lib/model/message-event';
 import { decideRecipient } from '../../lib/rules/decide';
 import {
   aCertificateEntry,
@@ -36,6 +36,9 @@ export interface Scene {
   readonly settings?: Partial<AppSettings>;
   readonly app?: App;
   readonly heartbeats?: readonly NodeHeartbeat[];
+  readonly account?: Partial<Account>;
+  readonly insists?: Insistence;
+  readonly takenOut?: boolean;
 }
 
 /** Decides for bob. */
@@ -43,10 +46,12 @@ export function decide(scene: Scene = {}): RecipientDecision {
   return decideRecipient({
     event: scene.event ?? aMessageEvent(),
     recipient: { accountId: 'bob', ...scene.recipient },
-    account: anAccount(scene.devices),
+    account: anAccount(scene.devices, scene.account),
     app: scene.app ?? anApp(ALL_CERTIFICATES, scene.settings),
     heartbeats: new Map(scene.heartbeats?.map((beat) => [beat.node, beat])),
     now: NOW,
+    insists: scene.insists,
+    takenOut: scene.takenOut ?? false,
   });
 }
 
