@@ -78,28 +78,18 @@ function merge(under: JsonObject, over: JsonObject): JsonObject {
   return Object.fromEntries(merged);
 }
 
-/** Members by which the vendors name a text that is shown. */
-const SHOWN_TEXTS = new Set([
-  'title',
-  'subtitle',
-  'sub_title',
-  'body',
-  'bigTitle',
-  'big_title',
-  'bigBody',
-  'big_body',
-  'ticker',
-  'description',
-  'content',
-  'alert',
-  'image',
-]);
+/**
+ * Members by which the vendors name what is shown, and what is of no use without it: a style wants its own text, a template
+ * its values. Sources: the payload schemas of the vendors.
+ */
+const SHOWN =
+  /^(title|subtitle|sub_title|body|content|description|ticker|alert|image|style|buttons|(title|body)_loc_(key|args)|multi_lang_key|notify_summary|big_?(title|body)|inbox_?content|(big|small)_picture_id|noticeExpandInfo|template_(id|param)|private_(msg_template_id|(title|content)_parameters)|notification_(style_\w+|bigPic_uri|large_icon_uri)|(background|big)(Img|Icon)Url)$/i;
 
-/** A vendor's fields without the texts in them, for those who are not to see what a message says. */
+/** A vendor's fields without what they show, for those who are not to see what a message says. */
 export function withoutTexts(fields: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(fields)
-      .filter(([name]) => !SHOWN_TEXTS.has(name))
+      .filter(([name]) => !SHOWN.test(name))
       .map(([name, value]) => [name, isJsonObject(value) ? withoutTexts(value) : value]),
   );
 }
