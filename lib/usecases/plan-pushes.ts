@@ -94,7 +94,7 @@ function isRemembered(
   );
 }
 
-/** The same for a repeat of the message within its wait as far as it can be: from when it was sent. */
+/** The message's own wait, or else the app's. */
 function waitFor(event: MessageEvent, { situation }: PlanFacts) {
   const afterMs =
     event.pushIfUnackedMs ?? unackedAfterMs('connected-in-background', event, situation) ?? 0;
