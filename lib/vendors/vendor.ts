@@ -128,7 +128,8 @@ export interface VendorSender {
   send(request: SendRequest): Promise<readonly [SendOutcome, ...SendOutcome[]]>;
   /**
    * Takes the notification with the request's `notifyId` out of the tray; there where the vendor `withdraws`. Where it
-   * takes the number on the icon as it is, a `badge` of the request's notification is set as well.
+   * takes the number on the icon as it is, a `badge` of the request's notification is set as well; APNs, which takes
+   * nothing out of a tray, does that alone.
    */
   withdraw?(request: SendRequest): Promise<readonly [SendOutcome, ...SendOutcome[]]>;
 }

@@ -5,12 +5,19 @@ import { type EpochMs, SECOND_MS } from '../../model/time';
 import { accessInTime } from '../access-tokens';
 import { inTime } from '../in-time';
 import { eachToken, HELD, outcomeWithoutAnswer } from '../outcomes';
-import { addressOf, type CreateSender, type SenderPorts, type VendorSender } from '../vendor';
+import {
+  addressOf,
+  type CreateSender,
+  type SenderPorts,
+  type SendRequest,
+  type VendorSender,
+} from '../vendor';
 import { createProviderTokens } from './auth';
 import { Connection } from './connection';
 import { type ApnsCredentials, credentials } from './credentials';
 import { apns } from './index';
-import { type ApnsMessage, messageOf, readResponse, reasonOf, SANDBOX_ENDPOINT } from './protocol';
+import { type ApnsMessage, badgeMessageOf, messageOf } from './message';
+import { readResponse, reasonOf, SANDBOX_ENDPOINT } from './protocol';
 import type { Session, StreamResult } from './session';
 
 /** A second for a pass and five for the answer, repeats included: well below function time-out and claim lease. */
@@ -29,7 +36,10 @@ const MALFORMED: SendOutcome = {
 /** Apple's answers after which only a new connection helps. */
 const RECONNECT = new Set<string | undefined>(['IdleTimeout', 'Shutdown']);
 
-/** Sends through APNs: one request for each token, side by side on one connection. */
+/**
+ * Sends through APNs: one request for each token, side by side on one connection. Withdrawing sets the number on the icon,
+ * where there is one to set, and asks for nothing else.
+ */
 export const createApnsSender: CreateSender = (certificate, ports) =>
   createSenderWithin(DEADLINE_MS, certificate, ports);
 
@@ -46,7 +56,8 @@ export function createSenderWithin(
       ? 'the endpoint is not an address'
       : 'the credentials are not whole';
     const outcome: SendOutcome = { kind: 'misconfigured', reason: { code: 'certificate', text } };
-    return { send: ({ tokens }) => Promise.resolve(eachToken(tokens, () => outcome)) };
+    const answer = ({ tokens }: SendRequest) => Promise.resolve(eachToken(tokens, () => outcome));
+    return { send: answer, withdraw: answer };
   }
   const { topic } = opened.output;
   const client = clientOf(certificate, opened.output, endpoint);
@@ -152,13 +163,20 @@ export function createSenderWithin(
     return UNPROCESSED;
   }
 
+  async function sendAll({ tokens }: SendRequest, message: ApnsMessage) {
+    const call: Call = { message, deadline: clock.now() + deadlineMs, isHeld: false };
+    const [first, ...others] = eachToken(tokens, (token) => sendOne(token, call));
+    return [await first, ...(await Promise.all(others))] as const;
+  }
+
   return {
-    async send(request) {
-      const now = clock.now();
-      const message = messageOf(request, topic, now);
-      const call: Call = { message, deadline: now + deadlineMs, isHeld: false };
-      const [first, ...others] = eachToken(request.tokens, (token) => sendOne(token, call));
-      return [await first, ...(await Promise.all(others))];
+    send: (request) => sendAll(request, messageOf(request, topic, clock.now())),
+    // Apple takes nothing out of a tray
+    async withdraw(request) {
+      const message = badgeMessageOf(request.notification, topic);
+      return message === undefined
+        ? eachToken(request.tokens, () => ({ kind: 'accepted' }) as const)
+        : sendAll(request, message);
     },
   };
 }
