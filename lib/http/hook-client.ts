@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 import * as v from 'valibot';
 import type { HookClient } from '../model/hook';
 import { jsonOf } from '../model/json-of';
@@ -78,7 +78,7 @@ function mayBeAsked(url: string, loopbackAllowed: boolean): boolean {
   const { protocol, hostname } = new URL(url);
   if (loopbackAllowed) return protocol === 'https:' || protocol === 'http:';
   const host = hostname.replace(/^\[|\]$/g, '');
-  return protocol === 'https:' && (!ipaddr.isValid(host) || isPublicAddress(host));
+  return protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host));
 }
 
 function told({ messageId, type, kind, conversation, sender, recipients, ...rest }: MessageEvent) {
