@@ -82,6 +82,13 @@ const grantsByFunction = {
     devices(['DeleteItem'], 'account/*'),
     devices(['GetItem', 'PutItem', 'DeleteItem'], 'mutes/*'),
   ],
+  'read-conversation': [
+    ...servers,
+    readApps,
+    devices(['GetItem', 'PutItem'], 'account/*'),
+    devices(['GetItem', 'BatchGetItem', 'UpdateItem'], 'unread/*'),
+    sendJobs(vendorsInService(), { alsoDead: false }),
+  ],
   'dispatch-message': [
     ...servers,
     ...deciding,

@@ -30,6 +30,8 @@ export interface Route {
   readonly scope: Scope;
   /** A device key may be used instead. */
   readonly deviceKey?: true;
+  /** The path names no account: the route itself sees to it that a device speaks for its own alone. */
+  readonly accountInBody?: true;
   readonly maxBodyBytes?: number;
   readonly handle: (call: ApiCall) => Promise<Answer>;
 }
@@ -114,7 +116,7 @@ async function allow(
   if (rank[caller.scope] < rank[route.scope]) {
     throw new Refusal(403, `this call needs the scope ${route.scope}`);
   }
-  if (caller.scope === 'device' && caller.accountId !== path['accountId']) {
+  if (caller.scope === 'device' && !route.accountInBody && caller.accountId !== path['accountId']) {
     throw new Refusal(403, 'a device token is good for its own account only');
   }
 }

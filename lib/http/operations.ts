@@ -6,6 +6,7 @@ import { appSettingsBody } from './app-schemas';
 import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
 import { notificationBody } from './notification-schemas';
+import { READ_OPERATIONS } from './read-operations';
 import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
 
 /** One route of the API as its description tells it. */
@@ -32,6 +33,7 @@ const TEAM = '/v1/teams/{teamId}/members';
 /** Every route of the API, with the schema that validates its body. */
 export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
+  ...READ_OPERATIONS,
   {
     route: 'POST /v1/messages',
     summary: 'Send one message event, or a list of them',
