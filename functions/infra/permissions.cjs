@@ -105,6 +105,7 @@ const grantsByFunction = {
       'MessageEventsDeadQueue',
     ),
   ],
+  'receive-nim': [...servers, ...keepAccounts, ...deciding, settings(['Query'], 'team/*')],
   'read-trace': [
     ...servers,
     deliveries(['GetItem'], 'submission/*'),

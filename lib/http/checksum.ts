@@ -14,7 +14,7 @@ export interface SignedCall {
 }
 
 /** How far the caller's clock may be from ours, either way. */
-const WINDOW_MS = 5 * MINUTE_MS;
+export const WINDOW_MS = 5 * MINUTE_MS;
 /** From the latest moment a call may name to the latest at which it is still taken. */
 const REMEMBER_MS = 2 * WINDOW_MS;
 /** A key id that no secret has: asking for it makes the store look for secrets that are new. */
@@ -46,15 +46,25 @@ export async function verifyChecksum(headers: Headers, secrets: SecretStore): Pr
   if (Math.abs(Date.now() - Number(curTime) * 1000) > WINDOW_MS) {
     throw new Refusal(401, 'CurTime is more than 5 minutes from the time here');
   }
-  const isSigned = (known: ReadonlyMap<string, string>) =>
-    // no secret is left out: time is not to tell which of them it was
-    [...known.values()].map((secret) => isSum(checksum, secret + nonce + curTime)).includes(true);
-  const kept = await secrets.secretsOf(appKey);
-  if (isSigned(kept)) return { appKey, nonce };
-  if (kept.size > 0 && isSigned(await secrets.secretsOf(appKey, NO_KEY_ID))) {
-    return { appKey, nonce };
-  }
+  if (await isSignedFor(appKey, checksum, nonce + curTime, secrets)) return { appKey, nonce };
   throw new Refusal(401, 'the CheckSum is wrong');
+}
+
+/**
+ * Whether a checksum is the SHA-1 of one of the app's secrets and this text after it. Time does not tell which secret it
+ * was, nor how much of the checksum was right.
+ */
+export async function isSignedFor(
+  appKey: string,
+  checksum: string,
+  text: string,
+  secrets: SecretStore,
+): Promise<boolean> {
+  const isSigned = (known: ReadonlyMap<string, string>) =>
+    [...known.values()].map((secret) => isSum(checksum, secret + text)).includes(true);
+  const kept = await secrets.secretsOf(appKey);
+  if (isSigned(kept)) return true;
+  return kept.size > 0 && isSigned(await secrets.secretsOf(appKey, NO_KEY_ID));
 }
 
 /** Uses the nonce of a call up; throws `Refusal` 401 when another call did before. */

@@ -15,8 +15,14 @@ export interface ApiCall {
   /** Path variables, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** Parsed JSON; undefined without a body. */
+  /** Parsed JSON, or the fields of a form where the route takes forms; undefined without a body. */
   readonly body: unknown;
+}
+
+/** A call as it came; header names in lower case. */
+export interface RawCall {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
 }
 
 export interface Answer {
@@ -32,6 +38,13 @@ export interface Route {
   readonly deviceKey?: true;
   /** The path names no account: the route itself sees to it that a device speaks for its own alone. */
   readonly accountInBody?: true;
+  /**
+   * Tells whose app a call is of that is signed in a way of its own: it is a server's then, and needs no token. Throws
+   * `Refusal` 401.
+   */
+  readonly verify?: (call: RawCall, secrets: SecretStore) => Promise<string>;
+  /** A body whose content type says that it is a form comes as `URLSearchParams`. */
+  readonly takesForms?: true;
   readonly maxBodyBytes?: number;
   readonly handle: (call: ApiCall) => Promise<Answer>;
 }
@@ -49,6 +62,7 @@ export interface DoorPorts {
 }
 
 const MAX_BODY_BYTES = 65_536;
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /** The handler of an HTTP function, from its routes by `METHOD /path`. Every refusal becomes a problem document. */
 export function httpFunction(routes: Readonly<Record<string, Route>>, ports: () => DoorPorts) {
@@ -62,8 +76,9 @@ export function httpFunction(routes: Readonly<Record<string, Route>>, ports: () 
       if (route === undefined) throw new Refusal(404, 'there is no such route');
       const door = ports();
       const path = pathOf(event);
-      const caller = await admit(event.headers, route, path, door);
-      const body = bodyOf(event, route.maxBodyBytes ?? MAX_BODY_BYTES);
+      const call = { headers: event.headers, body: rawBodyOf(event) };
+      const caller = await admit(call, route, path, door);
+      const body = bodyOf(call, route);
       const query = Object.fromEntries(
         Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [
           name,
@@ -82,11 +97,15 @@ function pathOf(event: APIGatewayProxyEventV2): Record<string, string> {
 
 /** Who calls, if they may. A call may be signed instead of carrying a token; it is a server's then. */
 async function admit(
-  headers: APIGatewayProxyEventV2['headers'],
+  call: RawCall,
   route: Route,
   path: Readonly<Record<string, string>>,
   door: DoorPorts,
 ): Promise<Caller> {
+  const { headers } = call;
+  if (route.verify !== undefined) {
+    return { kind: 'token', appKey: await route.verify(call, door.secrets), scope: 'server' };
+  }
   const { authorization } = headers;
   if (authorization !== undefined || !hasChecksum(headers)) {
     const caller = await authenticate(authorization, door.secrets);
@@ -121,14 +140,18 @@ async function allow(
   }
 }
 
-function bodyOf(event: APIGatewayProxyEventV2, maxBytes: number): unknown {
-  const raw = event.body;
-  if (raw === undefined || raw === '') return undefined;
-  const text = event.isBase64Encoded ? Buffer.from(raw, 'base64').toString() : raw;
-  if (Buffer.byteLength(text) > maxBytes) {
-    throw new Refusal(413, `the body has more than ${maxBytes} bytes`);
+function rawBodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+function bodyOf({ headers, body }: RawCall, route: Route): unknown {
+  const { maxBodyBytes = MAX_BODY_BYTES, takesForms = false } = route;
+  if (body.length === 0) return undefined;
+  if (body.length > maxBodyBytes) {
+    throw new Refusal(413, `the body has more than ${maxBodyBytes} bytes`);
   }
-  return parseJson(text);
+  const isForm = takesForms && FORM.test(headers['content-type'] ?? '');
+  return isForm ? new URLSearchParams(body.toString()) : parseJson(body.toString());
 }
 
 function respond({ status, body }: Answer): APIGatewayProxyStructuredResultV2 {

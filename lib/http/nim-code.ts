@@ -1,6 +1,8 @@
 /** Lists of accounts in V1's spellings. */
-const V1_LIST = /\.(forcePushIDsList|forcePushList|forcepushlist|apnsMemberOption\.userIds)$/;
-const PUSH_PROPERTY = /(^|\.)pushConfig($|[.[])/;
+const V1_LIST = /(^|\.)(forcePushIDsList|forcePushList|forcepushlist|apnsMemberOption\.userIds)$/;
+/** Within an object of push properties, or a field of V1's forms. */
+const PUSH_PROPERTY =
+  /(^|\.)(pushConfig|push_config)($|[.[])|^(option|payload|pushContent|forcePush\w*)($|[.[])/i;
 
 /**
  * NIM's own number for what is wrong with a push property: 811 for too many forced accounts in V1, 107316 in V2, 414

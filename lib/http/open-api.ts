@@ -6,6 +6,8 @@ import { OPERATIONS, type Operation } from './operations';
 
 /** The headers of a call that is signed as NIM's are: all of them, or a bearer token. */
 const SIGNATURE = ['AppKey', 'Nonce', 'CurTime', 'CheckSum'];
+/** Those of a copy that NIM sends. */
+const COPY_SIGNATURE = ['AppKey', 'CurTime', 'MD5', 'CheckSum'];
 
 /** The OpenAPI 3.1 document of the API, from the schemas that validate its calls. */
 export function openApiDocument() {
@@ -22,7 +24,7 @@ export function openApiDocument() {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         ...Object.fromEntries(
-          SIGNATURE.map((name) => [name, { type: 'apiKey', in: 'header', name }]),
+          [...SIGNATURE, 'MD5'].map((name) => [name, { type: 'apiKey', in: 'header', name }]),
         ),
       },
       schemas: {
@@ -34,7 +36,7 @@ export function openApiDocument() {
 }
 
 function operationObject(operation: Operation, path: string) {
-  const { summary, scope, status, body, answer, query = {} } = operation;
+  const { summary, scope, status, body, form, answer, query = {} } = operation;
   const text = { type: 'string' };
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
@@ -49,7 +51,7 @@ function operationObject(operation: Operation, path: string) {
     summary,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(scope === 'none' ? {} : { security: securityOf(scope) }),
-    ...(body === undefined ? {} : { requestBody: requestBody(body) }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body, form) }),
     responses: {
       [status]: {
         description: 'Done',
@@ -68,15 +70,20 @@ function operationObject(operation: Operation, path: string) {
 }
 
 function securityOf(scope: Operation['scope']) {
-  const signed = Object.fromEntries(SIGNATURE.map((name) => [name, []]));
-  return [{ bearer: [scope] }, ...(scope === 'admin' ? [] : [signed])];
+  const all = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, []]));
+  if (scope === 'copy') return [all(COPY_SIGNATURE)];
+  return [{ bearer: [scope] }, ...(scope === 'admin' ? [] : [all(SIGNATURE)])];
 }
 
-function requestBody(schema: GenericSchema) {
+function requestBody(schema: GenericSchema, form?: GenericSchema) {
   const own = jsonSchema(schema);
   const either =
     schema === messageBody ? { anyOf: [own, { $ref: '#/components/schemas/MessageList' }] } : own;
-  return { required: true, content: { 'application/json': { schema: either } } };
+  const content = {
+    'application/json': { schema: either },
+    ...(form && { 'application/x-www-form-urlencoded': { schema: jsonSchema(form) } }),
+  };
+  return { required: true, content };
 }
 
 function jsonSchema(schema: GenericSchema) {

@@ -5,6 +5,7 @@ import * as answers from './answer-schemas';
 import { appSettingsBody } from './app-schemas';
 import { cursorField } from './fields';
 import { messageBody } from './message-schemas';
+import { NIM_OPERATIONS } from './nim-operations';
 import { notificationBody } from './notification-schemas';
 import { READ_OPERATIONS } from './read-operations';
 import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
@@ -13,9 +14,12 @@ import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
 export interface Operation {
   readonly route: string;
   readonly summary: string;
-  readonly scope: 'device' | 'server' | 'admin' | 'none';
+  /** `copy`: signed as NIM signs its message copies. */
+  readonly scope: 'device' | 'server' | 'admin' | 'copy' | 'none';
   readonly status: 200 | 202 | 204;
   readonly body?: GenericSchema;
+  /** The fields of a form that may be sent instead. */
+  readonly form?: GenericSchema;
   /** Absent where nothing is answered. */
   readonly answer?: GenericSchema;
   readonly query?: Readonly<Record<string, QueryParameter>>;
@@ -33,6 +37,7 @@ const TEAM = '/v1/teams/{teamId}/members';
 /** Every route of the API, with the schema that validates its body. */
 export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
+  ...NIM_OPERATIONS,
   ...READ_OPERATIONS,
   {
     route: 'POST /v1/messages',

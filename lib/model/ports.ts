@@ -239,5 +239,6 @@ export type MetricName =
   | 'DeadLetters'
   | 'Receipts'
   | 'JobsPutBack'
+  | 'CopiesIgnored'
   | 'HookFailures'
   | 'UnreadFailures';
