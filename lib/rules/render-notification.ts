@@ -50,7 +50,9 @@ export function createRenderer(
     const known = byViewer.get(viewerKey);
     if (known !== undefined) return known;
     const { stack, ...shown } = messageTexts(event, viewer, facts.settings);
-    const contentKey = JSON.stringify([vendor, shown, stack, hidden === undefined]);
+    // the stack's text differs by language even where nothing that is shown does
+    const seen = frame.collapses ? { ...shown, stack } : shown;
+    const contentKey = JSON.stringify([vendor, seen, hidden === undefined]);
     const given = frame.fieldsOf(vendor);
     const fields = given && hidden !== undefined ? withoutTexts(given) : given;
     const notification: Notification = byContent.get(contentKey) ?? {

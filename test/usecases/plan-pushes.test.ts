@@ -1,33 +1,194 @@
 import { sha256 } from '../../lib/aws/fingerprint';
-import type { ExplicitPresence } from '../../lib/model/message-event';
+import type { Account, Device } from '../../lib/model/account';
+import type { AppSettings } from '../../lib/model/app-settings';
+import type { ExplicitPresence, MessageEvent } from '../../lib/model/message-event';
+import type { VendorId } from '../../lib/model/vendor-id';
 import { ABILITIES } from '../../lib/usecases/check-payloads';
 import { decideMessage } from '../../lib/usecases/decide-messages';
 import { planPushes } from '../../lib/usecases/plan-pushes';
-import { aMessageEvent, anAccount, anApp, NOW } from '../support/builders';
+import {
+  aCertificateEntry,
+  aDevice,
+  aMessageEvent,
+  anAccount,
+  anApp,
+  aToken,
+  NOW,
+} from '../support/builders';
+import { BACKGROUND, FOREGROUND } from '../support/deciding';
 
-/** The presence that a push carries along when the event states this of bob's phone. */
-function carried(stated: Omit<ExplicitPresence, 'deviceId' | 'state'> | undefined) {
-  const presence = stated && [{ deviceId: 'phone-1', state: 'disconnected', ...stated } as const];
-  const event = aMessageEvent({
-    recipients: [{ accountId: 'bob', ...(presence && { presence }) }],
-  });
+/** The pushes that come of a message to the owners of these devices. */
+function planned(
+  event: MessageEvent,
+  owners: Readonly<Record<string, Device>>,
+  settings: Partial<AppSettings> = {},
+  ofAccount: Partial<Account> = {},
+) {
+  const accounts = Object.entries(owners).map(
+    ([accountId, device]) => [accountId, anAccount([device], { accountId, ...ofAccount })] as const,
+  );
+  const vendors = [...ABILITIES.keys()].map((vendor) => aCertificateEntry(vendor));
   const situation = {
-    app: anApp(),
-    accounts: new Map([['bob', anAccount()]]),
+    app: anApp(vendors, settings),
+    accounts: new Map(accounts),
     heartbeats: new Map(),
     now: NOW,
   };
+  const recipients = Object.keys(owners).map(
+    (accountId) => event.recipients.find((one) => one.accountId === accountId) ?? { accountId },
+  );
   const facts = { situation, abilities: ABILITIES, hash: sha256 };
-  return planPushes(decideMessage(event, situation), facts).map((push) => push.presence?.at);
+  return planPushes(decideMessage({ ...event, recipients }, situation), facts);
 }
 
-test('presence that an event states goes along with its time, or that of the decision', () => {
-  expect(carried({ at: NOW - 5_000 })).toEqual([NOW - 5_000]);
-  expect(carried({})).toEqual([NOW]);
-  expect(carried(undefined)).toEqual([undefined]);
+const speaking = (locale: string) => aDevice({ facts: { manufacturer: 'Xiaomi', locale } });
+const phoneOf = (vendor: VendorId, changes: Partial<Device> = {}) =>
+  aDevice({
+    ...(vendor === 'apns' ? { platform: 'ios' } : {}),
+    ...(vendor === 'harmony' ? { platform: 'harmony' } : {}),
+    autoSelectPushType: true,
+    facts: {},
+    tokens: { [`${vendor}-cert`]: aToken({ vendor }) },
+    ...changes,
+  });
+const IMAGE = aMessageEvent({ type: 'image' });
+
+describe('presence that an event states', () => {
+  const carried = (stated: Omit<ExplicitPresence, 'deviceId' | 'state'> | undefined) => {
+    const presence = stated && [{ deviceId: 'phone-1', state: 'disconnected', ...stated } as const];
+    const recipient = { accountId: 'bob', ...(presence && { presence }) };
+    const event = aMessageEvent({ recipients: [recipient] });
+    return planned(event, { bob: aDevice() }).map((push) => push.presence?.at);
+  };
+
+  test('goes along with its time, or that of the decision', () => {
+    expect(carried({ at: NOW - 5_000 })).toEqual([NOW - 5_000]);
+    expect(carried({})).toEqual([NOW]);
+    expect(carried(undefined)).toEqual([undefined]);
+  });
+
+  test('more than a minute ahead counts as now, so that newer presence still wins', () => {
+    expect(carried({ at: NOW + 60_000 })).toEqual([NOW + 60_000]);
+    expect(carried({ at: NOW + 60_001 })).toEqual([NOW]);
+  });
 });
 
-test('a time more than a minute ahead counts as now, so that newer presence still wins', () => {
-  expect(carried({ at: NOW + 60_000 })).toEqual([NOW + 60_000]);
-  expect(carried({ at: NOW + 60_001 })).toEqual([NOW]);
+describe('what viewers see', () => {
+  test('is one and the same object for all who see the same', () => {
+    const pushes = planned(IMAGE, {
+      bob: speaking('zh-CN'),
+      carol: speaking('en-GB'),
+      dave: speaking('zh-Hans'),
+      erin: speaking('en'),
+    });
+
+    const [bob, carol, dave, erin] = pushes.map(({ notification }) => notification);
+    expect([bob?.body, carol?.body]).toEqual(['Alice:发来了一张图片', 'Alice:sent a picture']);
+    expect(dave).toBe(bob);
+    expect(erin).toBe(carol);
+  });
+
+  test('is one object too where a text of its own says the same in every language', () => {
+    const [bob, carol] = planned(aMessageEvent(), { bob: speaking('zh'), carol: speaking('en') });
+
+    expect(carol?.notification).toBe(bob?.notification);
+  });
+
+  test('differs for whom details are hidden, by account or by device', () => {
+    const hidden = { showDetail: false };
+    const event = aMessageEvent({ pushConfig: { pushPayload: '{"ticker":"hello"}' } });
+    const [byAccount] = planned(event, { bob: aDevice() }, {}, { settings: hidden });
+    const [byDevice, open] = planned(event, {
+      bob: aDevice({ settings: hidden }),
+      carol: aDevice(),
+    });
+
+    expect(byAccount?.notification).toMatchObject({ title: '您有一条新消息', body: '请点击查看' });
+    expect(byDevice?.notification).toEqual(byAccount?.notification);
+    expect(byDevice?.notification.fields).toEqual({});
+    expect(open?.notification).toMatchObject({ body: 'Alice:hello', fields: { ticker: 'hello' } });
+  });
+
+  test('is in the language of the account where the device names none', () => {
+    const [push] = planned(IMAGE, { bob: aDevice() }, {}, { settings: { locale: 'en' } });
+
+    expect(push?.notification.body).toBe('Alice:sent a picture');
+  });
+
+  test('says that it insists, for the time when it is decided again', () => {
+    const event = aMessageEvent({ mentions: ['bob'] });
+    const pushes = planned(event, { bob: aDevice(), carol: aDevice() });
+
+    expect(pushes.map(({ insists }) => insists)).toEqual(['mention', undefined]);
+    expect(pushes.map(({ notification }) => notification.body)).toEqual([
+      '[有人@我]Alice:hello',
+      'Alice:hello',
+    ]);
+  });
+});
+
+describe('what is kept in mind as unread', () => {
+  test.each<[string, Parameters<typeof aMessageEvent>[0], VendorId, Partial<AppSettings>, boolean]>(
+    [
+      ['what an iPhone counts', {}, 'apns', {}, true],
+      ['not what is not counted', { pushConfig: { unreadEnabled: false } }, 'apns', {}, false],
+      ['not in an app without numbers on icons', {}, 'apns', { badge: false }, false],
+      ['not where the vendor does not want the number', {}, 'xiaomi', {}, false],
+      ['not what changes a message', { kind: 'modification', replaces: 'm' }, 'apns', {}, false],
+      [
+        'what a conversation shows as one',
+        {},
+        'xiaomi',
+        { classes: { im: { collapse: 'conversation' } } },
+        true,
+      ],
+      ['what may be withdrawn', {}, 'harmony', { withdrawRead: true }, true],
+      ['not where the vendor cannot withdraw', {}, 'vivo', { withdrawRead: true }, false],
+    ],
+  )('%s', (_name, changes, vendor, settings, isRemembered) => {
+    const [push] = planned(aMessageEvent(changes), { bob: phoneOf(vendor) }, settings);
+
+    expect(push?.chosen.vendor).toBe(vendor);
+    expect(push?.remembered).toBe(isRemembered ? true : undefined);
+  });
+
+  test('goes along with the number the device last knew', () => {
+    const badge = { value: 4, since: NOW - 1 };
+    const [known, unknown] = planned(aMessageEvent(), {
+      bob: phoneOf('apns', { badge }),
+      carol: phoneOf('apns'),
+    });
+
+    expect(known?.badge).toEqual(badge);
+    expect(unknown).not.toHaveProperty('badge');
+  });
+});
+
+describe('a push to a device that is connected', () => {
+  const wait = (event: MessageEvent, device: Device, settings: Partial<AppSettings> = {}) =>
+    planned(event, { bob: device }, settings).map(({ unacked, notBefore }) => ({
+      unacked,
+      notBefore,
+    }));
+  const asking = aMessageEvent({ pushIfUnackedMs: 3_000 });
+
+  test('waits as long as the message says, or else the app', () => {
+    const foreground = aDevice({ presence: FOREGROUND });
+    const background = aDevice({ presence: BACKGROUND });
+    const settings = { pushIfUnackedMs: 7_000 };
+
+    expect(wait(asking, foreground)).toEqual([{ unacked: true, notBefore: NOW + 3_000 }]);
+    expect(wait(asking, background, settings)).toEqual([{ unacked: true, notBefore: NOW + 3_000 }]);
+    expect(wait(aMessageEvent(), background, settings)).toEqual([
+      { unacked: true, notBefore: NOW + 7_000 },
+    ]);
+  });
+
+  test('does not wait where nothing is connected', () => {
+    expect(wait(asking, aDevice())).toEqual([{ unacked: undefined, notBefore: undefined }]);
+  });
+});
+
+test('an app that only watches sends nothing', () => {
+  expect(planned(aMessageEvent(), { bob: aDevice() }, { mode: 'shadow' })).toEqual([]);
 });
