@@ -7,11 +7,13 @@ import type { AbilitiesByVendor } from '../model/vendor-abilities';
 import { entryOf } from '../rules/entry-of';
 import { isNotifyId, readPayload, vendorFieldsOf } from '../rules/push-payload';
 import { classSettingsOf, messageClassOf } from '../rules/render-notification';
-import { vendors } from '../vendors/registry';
+import { payloads, type VendorMessages } from '../vendors/payloads';
+
+const VENDORS: readonly VendorMessages[] = Object.values(payloads);
 
 /** What deciding and rendering have to know of each vendor in the registry. */
 export const ABILITIES: AbilitiesByVendor = new Map(
-  Object.values(vendors).map(({ id, payload, badge, withdraws = false }) => [
+  VENDORS.map(({ id, payload, badge, withdraws }) => [
     id,
     { members: payload.members, badge, withdraws },
   ]),
@@ -70,7 +72,7 @@ export function problemsOfPayload(payload: JsonObject): readonly PayloadProblem[
   const others = Object.keys(payload)
     .filter((name) => !known.has(name))
     .map((name) => ({ path: [name], message: 'is not a field of any vendor' }));
-  const ofVendors = Object.values(vendors).flatMap((vendor) => {
+  const ofVendors = VENDORS.flatMap((vendor) => {
     const fields = vendorFieldsOf(
       payload,
       {},
@@ -91,7 +93,7 @@ function problemsOf(event: MessageEvent, app: App): readonly PayloadProblem[] {
   const { members } = readPayload(event.pushConfig.pushPayload);
   if (Object.keys(members).length === 0) return [];
   const { payload: ofClass = {} } = classSettingsOf(messageClassOf(event), app.settings);
-  const ofVendors = Object.values(vendors).flatMap((vendor) => {
+  const ofVendors = VENDORS.flatMap((vendor) => {
     const says = vendor.payload.members.some((name) => Object.hasOwn(members, name));
     const ability = ABILITIES.get(vendor.id);
     // what the app says of the class alone was checked when it was set
@@ -115,9 +117,7 @@ function commonProblems({ pushTitle, notifyId, pushkitFirst }: JsonObject): Payl
   return problems;
 }
 
-type KnownVendor = (typeof vendors)[keyof typeof vendors];
-
-function issuesOf({ payload: { schema } }: KnownVendor, fields: JsonObject): PayloadProblem[] {
+function issuesOf({ payload: { schema } }: VendorMessages, fields: JsonObject): PayloadProblem[] {
   const result = safeParse(schema, fields);
   if (result.success) return [];
   return result.issues.map((issue) => ({

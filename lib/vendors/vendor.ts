@@ -84,8 +84,6 @@ export interface Vendor {
   readonly receiptAnswer?: string;
   /** Which address of an endpoint map serves this token. Absent where a vendor has one address for all. */
   readonly regionOf?: (token: string, deviceRegion: string | undefined) => string;
-  /** What of a message's `pushPayload` is for this vendor. */
-  readonly payload: VendorPayload;
   /** What the vendor does with the number on the app's icon: takes it as it is, adds to it, or neither. */
   readonly badge: 'absolute' | 'increment' | 'none';
   /** What was shown can be taken out of the tray: its senders have `withdraw`. */
@@ -94,7 +92,7 @@ export interface Vendor {
   readonly warningsFor?: (settings: CertificateSettings) => readonly string[];
 }
 
-/** The members of NIM's `pushPayload` that are one vendor's. */
+/** The members of NIM's `pushPayload` that are one vendor's; all vendors' are in `payloads.ts`. */
 export interface VendorPayload {
   /** Their names, e.g. `hwField`. */
   readonly members: readonly string[];

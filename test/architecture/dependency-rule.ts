@@ -18,7 +18,7 @@ const NONE = /^$/;
 const ANY = /^/;
 /** What every vendor may use: no list of vendors, and none of the others. */
 const SHARED =
-  /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|verifiers|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/;
+  /^lib\/(model\/.+|rules\/.+|vendors\/(?!(?:registry|payloads|verifiers|xiaomi|huawei|honor|oppo|vivo|meizu|fcm|apns|harmony)$)[a-z-]+)$/;
 
 /** functions → aws | http + usecases → rules + vendors → model. The first rule that matches counts. */
 const RULES: readonly Rule[] = [
@@ -27,6 +27,12 @@ const RULES: readonly Rule[] = [
   {
     area: /^lib\/vendors\/registry\.ts$/,
     files: /^lib\/(model\/.+|vendors\/vendor|vendors\/[a-z]+)$/,
+    packages: NONE,
+  },
+  {
+    // what messages may ask of each vendor, without its other facts
+    area: /^lib\/vendors\/payloads\.ts$/,
+    files: /^lib\/(model\/.+|vendors\/(vendor|registry)|vendors\/[a-z]+\/payload)$/,
     packages: NONE,
   },
   {
@@ -54,7 +60,7 @@ const RULES: readonly Rule[] = [
   },
   {
     area: /^lib\/usecases\//,
-    files: /^lib\/(model\/.+|rules\/.+|vendors\/vendor|vendors\/registry)$/,
+    files: /^lib\/(model\/.+|rules\/.+|vendors\/(vendor|registry|payloads))$/,
     packages: /^(valibot|p-map|node:crypto)$/,
   },
   { area: /^lib\/(aws|http)\//, files: /^lib\/(model|rules)\//, packages: ANY },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { VENDOR_IDS } from '../../lib/model/vendor-id';
 import { outcomeOf } from '../../lib/vendors/outcomes';
+import { payloads } from '../../lib/vendors/payloads';
 import { vendorOf, vendors } from '../../lib/vendors/registry';
 import {
   readLimits,
@@ -37,6 +38,18 @@ test('a vendor that is named but not built has no facts', () => {
 test('limits that are not whole do not load', () => {
   expect(() => readLimits({ ...vendors.xiaomi.limits, checkedOn: 'today' })).toThrow();
   expect(() => readLimits({ ...vendors.xiaomi.limits, ratePerSecond: 0 })).toThrow();
+});
+
+test('what messages may ask of a vendor agrees with its facts', () => {
+  const facts = Object.values<Vendor>(vendors).map(({ id, badge, withdraws = false }) => ({
+    id,
+    badge,
+    withdraws,
+  }));
+
+  expect(
+    Object.entries(payloads).map(([name, { payload: _own, ...told }]) => [name, told]),
+  ).toEqual(facts.map((one) => [one.id, one]));
 });
 
 describe.each(Object.values(vendors))('$id', (vendor: Vendor) => {

@@ -2,7 +2,6 @@ import { readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 
 /** Apple Push Notification service, for iPhones and iPads. It sends no receipts. */
 export const apns: Vendor = {
@@ -11,7 +10,6 @@ export const apns: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'absolute',
   endpoint: 'https://api.push.apple.com',
   hosts: ['api.push.apple.com', 'api.sandbox.push.apple.com'],

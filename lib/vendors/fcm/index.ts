@@ -2,7 +2,6 @@ import { readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 
 /** Google FCM, for Android phones with Google services. It sends no receipts. */
 export const fcm: Vendor = {
@@ -11,7 +10,6 @@ export const fcm: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'absolute',
   endpoint: 'https://fcm.googleapis.com',
   authEndpoint: 'https://oauth2.googleapis.com',

@@ -4,7 +4,6 @@ import { SERVICE_CATEGORIES } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
 
 /** Huawei Push Kit for HarmonyOS 5 and later; there is no token endpoint, a JWT of our own is the access token. */
@@ -14,7 +13,6 @@ export const harmony: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'increment',
   withdraws: true,
   endpoint: 'https://push-api.cloud.huawei.com',

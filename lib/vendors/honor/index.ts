@@ -2,7 +2,6 @@ import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { importanceOf } from './protocol';
 import { readReceipts } from './receipts';
 
@@ -13,7 +12,6 @@ export const honor: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'increment',
   endpoint: 'https://push-api.cloud.honor.com',
   authEndpoint: 'https://iam.developer.honor.com',

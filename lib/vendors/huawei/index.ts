@@ -4,7 +4,6 @@ import { SERVICE_CATEGORIES } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { RECEIPT_ANSWER, readReceipts } from './receipts';
 
 /** Huawei Push Kit (HMS), for phones with Android or HarmonyOS up to 4.x. */
@@ -14,7 +13,6 @@ export const huawei: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'increment',
   endpoint: 'https://push-api.cloud.huawei.com',
   authEndpoint: 'https://oauth-login.cloud.huawei.com',

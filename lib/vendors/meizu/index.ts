@@ -2,7 +2,6 @@ import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors, targetErrors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** Meizu's Flyme push, for Meizu phones. */
@@ -13,7 +12,6 @@ export const meizu: Vendor = {
   errors: { ...targetErrors, ...errors },
   credentials,
   packageRequired: false,
-  payload,
   badge: 'none',
   endpoint: 'https://server-api-push.meizu.com',
   hosts: ['server-api-push.meizu.com', 'server-api-push.in.meizu.com'],

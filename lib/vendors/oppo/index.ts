@@ -3,7 +3,6 @@ import { categoryOf, isRestricted } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /**
@@ -16,7 +15,6 @@ export const oppo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'none',
   endpoint: {
     mainland: 'https://api.push.oppomobile.com',

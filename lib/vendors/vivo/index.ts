@@ -3,7 +3,6 @@ import { classingOf } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** vivo push for phones of vivo and iQOO. */
@@ -13,7 +12,6 @@ export const vivo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  payload,
   badge: 'increment',
   endpoint: 'https://api-push.vivo.com.cn',
   hosts: ['api-push.vivo.com.cn'],

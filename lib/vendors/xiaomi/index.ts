@@ -2,7 +2,6 @@ import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
-import { payload } from './payload';
 import { readReceipts } from './receipts';
 
 /** Xiaomi Push (MiPush) for Android phones of Xiaomi, Redmi and POCO. */
@@ -12,7 +11,6 @@ export const xiaomi: Vendor = {
   errors,
   credentials,
   packageRequired: true,
-  payload,
   badge: 'none',
   withdraws: true,
   endpoint: 'https://api.xmpush.xiaomi.com',

@@ -4,6 +4,7 @@ import { parse } from 'valibot';
 import { jsonOf } from '../../../lib/model/json-of';
 import type { Notification } from '../../../lib/model/notification';
 import type { Vendor } from '../../../lib/vendors/vendor';
+import { payloadOf } from '../problems-of';
 import { notificationFor, PAYLOADS } from './payloads';
 
 /** One payload with the notification it leads to at a vendor. */
@@ -16,7 +17,7 @@ export interface GoldenCase {
 export function goldenCases(vendor: Vendor): readonly GoldenCase[] {
   return PAYLOADS.map(({ name, payload }) => {
     const notification = notificationFor(vendor, payload);
-    parse(vendor.payload.schema, notification.fields ?? {});
+    parse(payloadOf(vendor).schema, notification.fields ?? {});
     return { name, notification };
   });
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../lib/model/json-of';
 import type { Notification } from '../../../lib/model/notification';
-import { vendors } from '../../../lib/vendors/registry';
+import { payloads } from '../../../lib/vendors/payloads';
 import type { Vendor } from '../../../lib/vendors/vendor';
+import { payloadOf } from '../problems-of';
 import { aNotification } from '../support';
 
 /** A message's `pushPayload` as an app would send it. */
@@ -151,7 +152,7 @@ const COMMON = ['pushTitle', 'notifyId', 'pushkitFirst'];
 
 /** The members of a payload that are this vendor's; undefined if it has none. */
 export function fieldsFor(vendor: Vendor, payload: JsonObject): JsonObject | undefined {
-  const own = Object.entries(payload).filter(([name]) => vendor.payload.members.includes(name));
+  const own = Object.entries(payload).filter(([name]) => payloadOf(vendor).members.includes(name));
   return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
@@ -161,7 +162,7 @@ export function notificationFor(vendor: Vendor, payload: JsonObject): Notificati
   const fields = fieldsFor(vendor, payload);
   const taken = new Set([
     ...COMMON,
-    ...Object.values(vendors).flatMap(({ payload: { members } }) => members),
+    ...Object.values(payloads).flatMap(({ payload: { members } }) => members),
   ]);
   const data = Object.fromEntries(
     Object.entries(payload)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { xiaomi } from '../../../lib/vendors/xiaomi';
 import { createXiaomiSender } from '../../../lib/vendors/xiaomi/sender';
 import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
-import { problemsOf } from '../problems-of';
+import { payloadOf, problemsOf } from '../problems-of';
 import { aNotification, aSendRequest, aXiaomiCertificate, somePorts } from '../support';
 
 /** Each member with a value Xiaomi takes, one it does not, and why. */
@@ -43,7 +43,7 @@ const MEMBERS_OF_FIELD: typeof MEMBERS = [
 ];
 
 test.each(MEMBERS)('%s at the top level and in xiaomiField', (name, right, wrong, words) => {
-  expect(xiaomi.payload.members).toContain(name);
+  expect(payloadOf(xiaomi).members).toContain(name);
   expect(problemsOf(xiaomi, { [name]: right, xiaomiField: { [name]: right } })).toEqual([]);
   expect(problemsOf(xiaomi, { [name]: wrong })).toEqual([`${name} ${words}`]);
   expect(problemsOf(xiaomi, { xiaomiField: { [name]: wrong } })).toEqual([
@@ -52,7 +52,7 @@ test.each(MEMBERS)('%s at the top level and in xiaomiField', (name, right, wrong
 });
 
 test.each(MEMBERS_OF_FIELD)('%s in xiaomiField alone', (name, right, wrong, words) => {
-  expect(xiaomi.payload.members).not.toContain(name);
+  expect(payloadOf(xiaomi).members).not.toContain(name);
   expect(problemsOf(xiaomi, { xiaomiField: { [name]: right } })).toEqual([]);
   expect(problemsOf(xiaomi, { xiaomiField: { [name]: wrong } })).toEqual([
     `xiaomiField.${name} ${words}`,
