@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -21,6 +21,38 @@ const NEVER_REACHED = [
   '@smithy/core/event-streams',
   '@smithy/credential-provider-imds',
 ];
+
+/** Errors of AWS that are told apart by their class; `lib/aws/conditions.ts`. */
+const KNOWN_ERRORS = [
+  'ConditionalCheckFailedException',
+  'TransactionCanceledException',
+  'TransactionConflictException',
+];
+
+/**
+ * The SDK without what is not needed: classes for all other errors, which keep their names without (retries go by that),
+ * and each client's package.json but for the version. Left out they save a tenth of a bundle.
+ */
+const lessOfTheSdk = {
+  name: 'less-of-the-sdk',
+  setup({ onLoad }) {
+    const needless = new RegExp(
+      `^n0_registry\\.registerError\\((?!${KNOWN_ERRORS.join('|')}).+\\);$`,
+      'gm',
+    );
+    onLoad(
+      { filter: /@aws-sdk\/client-[a-z]+\/dist-es\/schemas\/schemas_0\.js$/ },
+      async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        return { contents: source.replaceAll(needless, '') };
+      },
+    );
+    onLoad({ filter: /@aws-sdk\/client-[a-z]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 const common = {
   bundle: true,
@@ -45,6 +77,8 @@ const [functions] = await Promise.all([
     legalComments: 'none',
     mainFields: ['module', 'main'],
     metafile: true,
+    charset: 'utf8',
+    plugins: [lessOfTheSdk],
     external: NEVER_REACHED,
     // bundled CommonJS packages call `require`, which ES modules do not have
     banner: {
