@@ -1,6 +1,6 @@
 import { createAccessTokenStore } from '../../lib/aws/access-token-store';
-import { createAckStore } from '../../lib/aws/ack-store';
 import { createAccountStore } from '../../lib/aws/account-store';
+import { createAckStore } from '../../lib/aws/ack-store';
 import { createAppStore } from '../../lib/aws/app-store';
 import { observeAwsCalls } from '../../lib/aws/call-units';
 import { createCertificateStore } from '../../lib/aws/certificate-store';

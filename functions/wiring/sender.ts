@@ -83,6 +83,7 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
         apps: apps(),
         certificates: certificates(),
         jobs: jobs(),
+        acks: acks(),
         unread: unread(),
         queue: queue(),
         telemetry: telemetry(),

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { chunk } from '../model/chunk';
-import type { JobRecord, JobStore, StoredResult, TargetResult } from '../model/ports';
+import type { JobProgress, JobRecord, JobStore, StoredResult, TargetResult } from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { Receipt } from '../model/receipt';
 import type { EpochMs } from '../model/time';
@@ -20,17 +20,34 @@ const PASSING: readonly string[] = ['throttled', 'unavailable', 'unauthorized', 
 
 /** Who works on which job and what came of it, on DynamoDB: one write to claim, one to settle. */
 export function createJobStore(client: DynamoDBDocumentClient, table: string): JobStore {
+  /** A recall knows a job by its first id alone, so what was buried out of it looks there; that is rare. */
+  async function recalledAtRoot(jobId: string, now: EpochMs): Promise<string[]> {
+    const [root = jobId, suffix] = jobId.split('.');
+    if (suffix === undefined) return [];
+    const { Attributes } = await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: stateKey(root),
+        UpdateExpression: 'SET expiresAt = :expiresAt',
+        ExpressionAttributeValues: { ':expiresAt': expiryOf(now) },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return recalledIn(Attributes);
+  }
+
   return {
     async claim(job, leaseUntil, now) {
       try {
-        await client.send(
+        const { Attributes } = await client.send(
           new UpdateCommand({
             TableName: table,
             Key: stateKey(job.jobId),
             UpdateExpression:
               'SET generation = :mine, leaseUntil = :until, #state = :claimed, expiresAt = :expiresAt, queuedAt = if_not_exists(queuedAt, :queuedAt)',
             ConditionExpression:
-              'attribute_not_exists(pk) OR (generation <= :mine AND #state <> :done AND leaseUntil < :now)',
+              // a recall may have left its mark before
+              'attribute_not_exists(generation) OR (generation <= :mine AND #state <> :done AND leaseUntil < :now)',
             ExpressionAttributeNames: { '#state': 'state' },
             ExpressionAttributeValues: {
               ':mine': job.generation,
@@ -41,10 +58,12 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
               ':queuedAt': job.queuedAt,
               ':expiresAt': expiryOf(now),
             },
+            ReturnValues: 'ALL_NEW',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
-        return { claim: 'granted' };
+        const recalled = [...recalledIn(Attributes), ...(await recalledAtRoot(job.jobId, now))];
+        return { claim: 'granted', ...(recalled.length > 0 && { recalled: new Set(recalled) }) };
       } catch (error) {
         const state = itemOnFailure(error);
         if (state['state'] === 'done' || numberIn(state, 'generation') > job.generation) {
@@ -86,13 +105,41 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
       }
     },
 
+    async recall(jobIds, messageId, now) {
+      const marked = await pMap(
+        jobIds,
+        async (jobId) => {
+          const { Attributes = {} } = await client.send(
+            new UpdateCommand({
+              TableName: table,
+              Key: stateKey(jobId),
+              UpdateExpression:
+                'ADD recalled :ids SET expiresAt = if_not_exists(expiresAt, :expiresAt)',
+              ExpressionAttributeValues: {
+                ':ids': new Set([messageId]),
+                ':expiresAt': expiryOf(now),
+              },
+              ReturnValues: 'ALL_NEW',
+            }),
+          );
+          const progress = { state: stateIn(Attributes), results: resultsOf(Attributes) };
+          return [jobId, progress] as const;
+        },
+        { concurrency: 20 },
+      );
+      return new Map(marked);
+    },
+
     async seen(jobIds) {
       const keys = new Map(jobIds.map((jobId) => [JSON.stringify(stateKey(jobId)), jobId]));
       const pages = await pMap(chunk([...keys.values()], BATCH_GET_ITEMS), (some) =>
         batchGet(client, table, some.map(stateKey), { ConsistentRead: true }),
       );
       return new Set(
-        pages.flat().flatMap(({ pk, sk }) => keys.get(JSON.stringify({ pk, sk })) ?? []),
+        pages
+          .flat()
+          .filter((item) => stateIn(item) !== 'queued')
+          .flatMap(({ pk, sk }) => keys.get(JSON.stringify({ pk, sk })) ?? []),
       );
     },
 
@@ -142,8 +189,9 @@ function readJob(items: readonly Readonly<Record<string, unknown>>[]): JobRecord
   const states = items.filter(({ sk }) => String(sk).startsWith(STATE));
   const [first] = states;
   if (first === undefined) return undefined;
+  const queuedAt = numberIn(first, 'queuedAt');
   return {
-    queuedAt: numberIn(first, 'queuedAt'),
+    ...(queuedAt === 0 ? {} : { queuedAt }),
     results: states.flatMap(resultsOf).sort((a, b) => a.at - b.at),
     receipts: items
       .filter((item) => !states.includes(item))
@@ -153,6 +201,15 @@ function readJob(items: readonly Readonly<Record<string, unknown>>[]): JobRecord
         at: numberIn(item, 'at'),
       })),
   };
+}
+
+function stateIn({ state = 'queued' }: Readonly<Record<string, unknown>>): JobProgress['state'] {
+  return state as JobProgress['state']; // written above, if at all
+}
+
+function recalledIn(item: Readonly<Record<string, unknown>> = {}): string[] {
+  const { recalled } = item;
+  return recalled instanceof Set ? [...recalled].map(String) : [];
 }
 
 function resultsOf(state: Readonly<Record<string, unknown>>): readonly StoredResult[] {

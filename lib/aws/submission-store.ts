@@ -3,11 +3,12 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { chunk } from '../model/chunk';
 import type { SubmissionStore } from '../model/ports';
-import type { StoredRecipient, SubmissionRecord } from '../model/submission';
+import type { MessageOrigin, StoredRecipient, SubmissionRecord } from '../model/submission';
 import { DAY_MS } from '../model/time';
 import { itemOnFailure } from './conditions';
 import { queryAll } from './query-all';
@@ -27,10 +28,11 @@ export function createSubmissionStore(
   table: string,
 ): SubmissionStore {
   function item(appKey: string, key: string, record: SubmissionRecord) {
-    const { messages, ...rest } = record;
+    const { messages, recalled = [], ...rest } = record;
     return {
       ...recordKey(appKey, key),
       ...rest,
+      ...(recalled.length > 0 && { recalled: new Set(recalled) }),
       messages: packJson(messages),
       expiresAt: Math.ceil(record.decidedAt / 1000) + KEEP_SECONDS,
     };
@@ -58,7 +60,25 @@ export function createSubmissionStore(
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: recordKey(appKey, key), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : readRecord(Item);
+      return Item?.['bodyHash'] === undefined ? undefined : readRecord(Item);
+    },
+
+    async recall(appKey, key, messageId, now) {
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: recordKey(appKey, key),
+          UpdateExpression:
+            'ADD recalled :ids SET decidedAt = if_not_exists(decidedAt, :now), expiresAt = if_not_exists(expiresAt, :expiresAt)',
+          ExpressionAttributeValues: {
+            ':ids': new Set([messageId]),
+            ':now': now,
+            ':expiresAt': Math.ceil(now / 1000) + KEEP_SECONDS,
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return Attributes?.['bodyHash'] === undefined ? undefined : readRecord(Attributes);
     },
 
     async replace(appKey, key, record) {
@@ -69,7 +89,7 @@ export function createSubmissionStore(
       await client.send(new DeleteCommand({ TableName: table, Key: recordKey(appKey, key) }));
     },
 
-    async saveDecisions(appKey, messageId, decidedAt, recipients) {
+    async saveDecisions(appKey, messageId, decidedAt, recipients, origin) {
       const pages = chunk(recipients, RECIPIENTS_PER_PAGE).flatMap(packPages);
       await pMap(
         [...pages.entries()],
@@ -82,6 +102,7 @@ export function createSubmissionStore(
                 sk: `decisions/${String(number).padStart(4, '0')}`,
                 decidedAt,
                 recipients: page,
+                ...(number === 0 && origin !== undefined && { origin: packJson(origin) }),
                 expiresAt: Math.ceil(decidedAt / 1000) + KEEP_SECONDS,
               },
             }),
@@ -94,12 +115,15 @@ export function createSubmissionStore(
       const pages = await queryAll(client, table, messageKey(appKey, messageId));
       if (pages.length === 0) return undefined;
       const decidedAt = Math.max(...pages.map((page) => numberIn(page, 'decidedAt')));
+      // the id may have been used for a longer list before it was forgotten
+      const newest = pages.filter((page) => numberIn(page, 'decidedAt') === decidedAt);
+      const origin = newest[0]?.['origin'];
       return {
         decidedAt,
-        recipients: pages
-          // the id may have been used for a longer list before it was forgotten
-          .filter((page) => numberIn(page, 'decidedAt') === decidedAt)
-          .flatMap((page) => unpackJson<readonly StoredRecipient[]>(page['recipients'])),
+        recipients: newest.flatMap((page) =>
+          unpackJson<readonly StoredRecipient[]>(page['recipients']),
+        ),
+        ...(origin === undefined ? {} : { origin: unpackJson<MessageOrigin>(origin) }),
       };
     },
   };
@@ -113,13 +137,16 @@ function packPages(recipients: readonly StoredRecipient[]): (string | Uint8Array
   return [recipients.slice(0, half), recipients.slice(half)].flatMap(packPages);
 }
 
+/** What lies under a record's key; where that is a mark of a recall alone, without a hash and without messages. */
 function readRecord(item: Readonly<Record<string, unknown>>): SubmissionRecord {
+  const { state, bodyHash = '', messages, recalled } = item;
   return {
-    state: item['state'] === 'done' ? 'done' : 'in-progress',
-    bodyHash: String(item['bodyHash']),
+    state: state === 'done' ? 'done' : 'in-progress',
+    bodyHash: String(bodyHash),
     decidedAt: numberIn(item, 'decidedAt'),
     leaseUntil: numberIn(item, 'leaseUntil'),
-    messages: unpackJson<SubmissionRecord['messages']>(item['messages']),
+    messages: messages === undefined ? [] : unpackJson<SubmissionRecord['messages']>(messages),
+    ...(recalled instanceof Set ? { recalled: [...recalled].map(String) } : {}),
   };
 }
 

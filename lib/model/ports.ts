@@ -2,9 +2,8 @@ import type { Account, Mute, NodeHeartbeat, RegisteredToken } from './account';
 import type { App, AppSettingsChange, CertificateEntry } from './app-settings';
 import type { Certificate, ReceiptCheck } from './certificate';
 import type { PushJob } from './push-job';
-import type { Receipt } from './receipt';
-import type { TargetStatus, VendorReason } from './send-outcome';
-import type { StoredRecipient, SubmissionRecord } from './submission';
+import type { VendorReason } from './send-outcome';
+import type { MessageOrigin, StoredRecipient, SubmissionRecord } from './submission';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
@@ -138,74 +137,48 @@ export interface SubmissionStore {
   ): Promise<SubmissionRecord | undefined>;
   get(appKey: string, key: string): Promise<SubmissionRecord | undefined>;
   replace(appKey: string, key: string, record: SubmissionRecord): Promise<void>;
+  /**
+   * Marks a message as recalled; answers its record, undefined where there is none. A message that comes later, within
+   * 24 hours, finds the mark: `begin` answers a record without a body hash.
+   */
+  recall(
+    appKey: string,
+    key: string,
+    messageId: string,
+    now: EpochMs,
+  ): Promise<SubmissionRecord | undefined>;
   /** Takes a record back whose call was refused. */
   discard(appKey: string, key: string): Promise<void>;
-  /** Keeps decisions that do not fit the record (over 100 recipients, or a batch) for the trace. */
+  /** Keeps decisions that do not fit the record (over 100 recipients, or a batch) for the trace and for a recall. */
   saveDecisions(
     appKey: string,
     messageId: string,
     decidedAt: EpochMs,
     recipients: readonly StoredRecipient[],
+    origin?: MessageOrigin,
   ): Promise<void>;
   /** Everything kept of one message's decisions. */
   decisionsOf(
     appKey: string,
     messageId: string,
   ): Promise<
-    { readonly decidedAt: EpochMs; readonly recipients: readonly StoredRecipient[] } | undefined
+    | {
+        readonly decidedAt: EpochMs;
+        readonly recipients: readonly StoredRecipient[];
+        readonly origin?: MessageOrigin;
+      }
+    | undefined
   >;
 }
 
-/** What became of one target in one send. */
-export interface TargetResult {
-  readonly messageId: string;
-  readonly accountId: string;
-  readonly deviceId: string;
-  readonly token: string;
-  readonly status: TargetStatus;
-  readonly code?: string;
-  readonly text?: string;
-  /** Which of a vendor's regional addresses was used. */
-  readonly region?: string;
-  readonly at: EpochMs;
-}
-
-/** A result as stored: a fingerprint stands for the token. */
-export type StoredResult = Omit<TargetResult, 'token'> & { readonly tokenFingerprint: string };
-
-export type ClaimAnswer =
-  | { readonly claim: 'granted' }
-  /** Another container holds it until then. */
-  | { readonly claim: 'held'; readonly until: EpochMs }
-  /** Finished, or a newer copy of the job is on its way: this copy is to be dropped. */
-  | { readonly claim: 'over' };
-
-/** Who works on which job, and what came of it. */
-export interface JobStore {
-  claim(job: PushJob, leaseUntil: EpochMs, now: EpochMs): Promise<ClaimAnswer>;
-  /** Ends a claim: done, or handed over to the copy of the next generation. */
-  settle(
-    job: PushJob,
-    end: 'done' | 'handed-over',
-    results: readonly TargetResult[],
-    now: EpochMs,
-  ): Promise<void>;
-  /** Which of these jobs a sender has ever claimed. */
-  seen(jobIds: readonly string[]): Promise<ReadonlySet<string>>;
-  saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
-  /** Results and receipts of the jobs named, for the trace. */
-  read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;
-}
-
-export interface JobRecord {
-  readonly queuedAt: EpochMs;
-  readonly results: readonly StoredResult[];
-  readonly receipts: readonly {
-    readonly tokenFingerprint: string;
-    readonly kind: Receipt['kind'];
-    readonly at: EpochMs;
-  }[];
-}
+export type {
+  ClaimAnswer,
+  JobProgress,
+  JobRecord,
+  JobStore,
+  StoredResult,
+  TargetResult,
+} from './job-store';
 
 /** The vendor queues. */
 export interface JobQueue {

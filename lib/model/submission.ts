@@ -1,15 +1,20 @@
 import type { RecipientDecision } from './decision';
+import type { JsonObject } from './json-of';
+import type { MessageEvent } from './message-event';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
 /** A message's (or with `batchId` a call's) record of what was decided, kept for 24 hours. */
 export interface SubmissionRecord {
   readonly state: 'in-progress' | 'done';
+  /** Empty where nothing but a recall has come so far. */
   readonly bodyHash: string;
   readonly decidedAt: EpochMs;
   /** An in-progress record without stored decisions may be dispatched again after this. */
   readonly leaseUntil: EpochMs;
   readonly messages: readonly StoredDecisions[];
+  /** Ids of its messages that were recalled. */
+  readonly recalled?: readonly string[];
 }
 
 /** What is kept of one message's decisions: all of them up to 100 recipients, counts above. */
@@ -23,6 +28,17 @@ export interface StoredDecisions {
   readonly jobIds?: readonly string[];
   /** What was left out of the message for its push not to be refused. */
   readonly warnings?: readonly string[];
+  /** Of a message that is pushed: what a recall of it has to know. */
+  readonly origin?: MessageOrigin;
+}
+
+/** What a recall says of its message. */
+export interface MessageOrigin
+  extends Pick<MessageEvent, 'type' | 'conversation' | 'sentAt' | 'expiresAt' | 'replaces'> {
+  readonly sender: Pick<MessageEvent['sender'], 'accountId' | 'nick' | 'role'>;
+  readonly messageClass?: string;
+  /** The part of its `pushPayload` that says under which ids its notification is shown. */
+  readonly shownAs?: JsonObject;
 }
 
 export type StoredRecipient = Omit<RecipientDecision, 'devices'> & {

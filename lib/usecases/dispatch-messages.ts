@@ -22,7 +22,12 @@ import {
   readSituation,
   type Situation,
 } from './decide-messages';
-import { conflictRefusal, gatherSubmissions, type Submission } from './gather-submissions';
+import {
+  conflictRefusal,
+  gatherSubmissions,
+  type Submission,
+  withoutRecalled,
+} from './gather-submissions';
 import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
@@ -74,14 +79,12 @@ export async function dispatchMessages(
 
   const begun = await pMap(
     submissions,
-    async (submission) => ({
-      submission,
-      existing: await ports.submissions.begin(
-        appKey,
-        submission.key,
-        recordOf(submission, jobs, situation.now),
-      ),
-    }),
+    async (submission) => {
+      const record = recordOf(submission, jobs, situation.now);
+      const found = await ports.submissions.begin(appKey, submission.key, record);
+      const existing = found?.bodyHash === '' ? undefined : found;
+      return { submission: withoutRecalled(submission, found?.recalled), existing };
+    },
     { concurrency: PARALLEL_RECORDS },
   );
   const fresh = begun.flatMap(({ submission, existing }) => (existing ? [] : [submission]));
@@ -92,7 +95,8 @@ export async function dispatchMessages(
     ({ submission, existing }) => existing.bodyHash !== submission.bodyHash,
   );
   if (conflicts.length > 0) {
-    await pMap(fresh, ({ key }) => ports.submissions.discard(appKey, key));
+    const own = fresh.filter(({ recalled }) => recalled === undefined);
+    await pMap(own, ({ key }) => ports.submissions.discard(appKey, key));
     throw conflictRefusal(events, conflicts);
   }
 
@@ -150,7 +154,7 @@ function jobsFor(
 }
 
 function recordOf(
-  { bodyHash, decided }: Submission,
+  { bodyHash, decided, recalled }: Submission,
   jobs: readonly PushJob[],
   now: EpochMs,
 ): SubmissionRecord {
@@ -160,6 +164,7 @@ function recordOf(
     decidedAt: now,
     leaseUntil: now + DISPATCH_LEASE_MS,
     messages: recordedDecisions(decided, jobs),
+    ...(recalled && { recalled }),
   };
 }
 
@@ -188,7 +193,7 @@ async function dispatchFresh(
     records.entries(),
     async ([index, record]) => {
       const key = fresh[index]?.key ?? '';
-      if (!hasDecisions(record) || jobs !== jobsOfCall) {
+      if (!hasDecisions(record) || jobs !== jobsOfCall || record.recalled !== undefined) {
         await ports.submissions.replace(appKey, key, { ...record, state: 'done' });
       }
     },

@@ -1,3 +1,4 @@
+import type { RecipientDecision } from '../model/decision';
 import { Refusal } from '../model/errors';
 import type { MessageEvent } from '../model/message-event';
 import type { CheckedMessage } from './check-payloads';
@@ -9,6 +10,8 @@ export interface Submission {
   readonly key: string;
   readonly bodyHash: string;
   readonly decided: readonly DecidedMessage[];
+  /** Messages of it that were recalled, before they came or since. */
+  readonly recalled?: readonly string[];
 }
 
 /** One for each message, or for all messages of a call that have a `batchId`; a repeat is known by what was sent. */
@@ -26,6 +29,30 @@ export function gatherSubmissions(
     ),
     decided: messages.flatMap(([index]) => decided[index] ?? []),
   }));
+}
+
+/** The submission with nothing decided for a push that was recalled. */
+export function withoutRecalled(
+  submission: Submission,
+  recalled: readonly string[] = [],
+): Submission {
+  if (recalled.length === 0) return submission;
+  const decided = submission.decided.map((message) =>
+    recalled.includes(message.event.messageId)
+      ? { ...message, recipients: message.recipients.map(asRecalled) }
+      : message,
+  );
+  return { ...submission, decided, recalled };
+}
+
+function asRecalled({ devices, accountId, reachable }: RecipientDecision): RecipientDecision {
+  const because = 'recalled';
+  return {
+    accountId,
+    reachable,
+    devices: devices.map(({ deviceId }) => ({ push: false, deviceId, because })),
+    ...(devices.length === 0 && { reason: because }),
+  };
 }
 
 /** The refusal of a call some of whose ids were used before, with another body. */

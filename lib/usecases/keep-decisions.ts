@@ -5,7 +5,7 @@ import { isPushReason } from '../model/reason';
 import type { StoredDecisions } from '../model/submission';
 import type { DecidedMessage, Situation } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
-import { countReasons, storedRecipients } from './submissions';
+import { countReasons, recallable, storedRecipients } from './submissions';
 
 const PARALLEL_MESSAGES = 20;
 
@@ -24,7 +24,7 @@ export async function keepDecisions(
   apart: readonly DecidedMessage[],
   jobs: readonly PushJob[],
   { app, now }: Situation,
-  ports: DispatchPorts,
+  ports: Pick<DispatchPorts, 'submissions'>,
 ): Promise<void> {
   const { traceLevel } = app.settings;
   if (traceLevel === 'off') return;
@@ -39,7 +39,8 @@ export async function keepDecisions(
               ...recipient,
               devices: recipient.devices.filter(({ reason }) => !isPushReason(reason)),
             }));
-      return ports.submissions.saveDecisions(appKey, message.event.messageId, now, kept);
+      const { origin } = recallable(message);
+      return ports.submissions.saveDecisions(appKey, message.event.messageId, now, kept, origin);
     },
     { concurrency: PARALLEL_MESSAGES },
   );

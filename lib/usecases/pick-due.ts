@@ -1,4 +1,5 @@
-import type { Account } from '../model/account';
+import type { Account, RegisteredToken } from '../model/account';
+import { ackKey } from '../model/acknowledgement';
 import type { Certificate } from '../model/certificate';
 import type { TargetResult } from '../model/ports';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
@@ -29,7 +30,10 @@ export async function pickDue(
 ): Promise<DuePushes> {
   const now = ports.clock.now();
   const stale = now - job.decidedAt > DECISION_KEEPS_MS;
-  const situation = stale ? await situationOf(job, ports, now) : undefined;
+  const [situation, acknowledged] = await Promise.all([
+    stale ? situationOf(job, ports, now) : undefined,
+    acknowledgedOf(job, ports, now),
+  ]);
   const dropped: TargetResult[] = [];
   const ready: Push[] = [];
   const later: Push[] = [];
@@ -38,7 +42,9 @@ export async function pickDue(
     const waiting: PushTarget[] = [];
     for (const stored of push.targets) {
       const target = situation === undefined ? stored : withCurrentToken(stored, job, situation);
-      const verdict = judge(target, push, job, certificate, situation, now);
+      const verdict = acknowledged.has(ackKey({ ...target, messageId: push.messageId }))
+        ? ACKNOWLEDGED
+        : judge(target, push, job, certificate, situation, now);
       if (verdict !== undefined) dropped.push(resultOf(push, target, verdict, now));
       else if ((target.notBefore ?? 0) > now) waiting.push(target);
       else due.push(target);
@@ -71,6 +77,7 @@ function judge(
   if (push.expiresAt <= now) return { status: 'expired' };
   if (certificate === undefined) return { status: 'no-certificate' };
   if (situation === undefined) return undefined;
+  if (push.withdraws) return judgeWithdrawal(target, job, situation);
   const again = decideAgain({
     ...situation,
     target,
@@ -79,6 +86,51 @@ function judge(
     account: situation.accounts.get(target.accountId),
   });
   return again === 'wanted' ? undefined : { status: 'no-longer-wanted', code: again };
+}
+
+/** What was shown is taken back wherever the user is by now, as long as it is the same phone. */
+function judgeWithdrawal(
+  target: PushTarget,
+  job: PushJob,
+  situation: Situation,
+): Verdict | undefined {
+  const stored = tokenOf(target, job.certificate, situation.accounts.get(target.accountId));
+  return stored?.token === target.token
+    ? undefined
+    : { status: 'no-longer-wanted', code: 'no-token' };
+}
+
+const ACKNOWLEDGED: Verdict = { status: 'acknowledged' };
+const NONE: ReadonlySet<string> = new Set();
+
+/** Of the targets that are sent to only without an acknowledgement and whose wait is over, those that gave one. */
+async function acknowledgedOf(
+  { appKey, pushes }: PushJob,
+  { acks }: DeliveryPorts,
+  now: EpochMs,
+): Promise<ReadonlySet<string>> {
+  const asked = pushes.flatMap(({ messageId, expiresAt, targets }) =>
+    targets
+      .filter(({ unacked, notBefore = 0 }) => unacked && notBefore <= now && expiresAt > now)
+      .map(({ accountId, deviceId }) => ({ messageId, accountId, deviceId })),
+  );
+  return asked.length === 0 ? NONE : acks.among(appKey, asked, now);
+}
+
+/** Takes the pushes of recalled messages out. */
+export function withoutRecalled(
+  pushes: readonly Push[],
+  recalled: ReadonlySet<string> | undefined,
+  now: EpochMs,
+): { readonly left: readonly Push[]; readonly dropped: readonly TargetResult[] } {
+  if (recalled === undefined) return { left: pushes, dropped: [] };
+  const [gone, left] = [true, false].map((isGone) =>
+    pushes.filter(({ messageId }) => recalled.has(messageId) === isGone),
+  );
+  const dropped = (gone ?? []).flatMap((push) =>
+    push.targets.map((target) => resultOf(push, target, { status: 'recalled' }, now)),
+  );
+  return { left: left ?? [], dropped };
 }
 
 async function situationOf(
@@ -104,10 +156,18 @@ export function renewed(
   certificate: string,
   account: Account | undefined,
 ): PushTarget | undefined {
-  const device = account && entryOf(account.devices, target.deviceId);
-  const stored = device && entryOf(device.tokens, certificate);
+  const stored = tokenOf(target, certificate, account);
   if (stored === undefined || stored.token === target.token) return undefined;
   return { ...target, token: stored.token, registeredAt: stored.registeredAt };
+}
+
+function tokenOf(
+  { deviceId }: PushTarget,
+  certificate: string,
+  account: Account | undefined,
+): RegisteredToken | undefined {
+  const device = account && entryOf(account.devices, deviceId);
+  return device && entryOf(device.tokens, certificate);
 }
 
 /** What became of a target, as it is stored. */

@@ -3,7 +3,7 @@ import type { Account } from '../model/account';
 import type { ChosenToken } from '../model/decision';
 import type { MessageEvent, Recipient } from '../model/message-event';
 import type { PushJob } from '../model/push-job';
-import type { PushReason } from '../model/reason';
+import { isPushReason, type PushReason } from '../model/reason';
 import type {
   StoredDecision,
   StoredDecisions,
@@ -203,10 +203,11 @@ function wasConnected(
 }
 
 function tokenOf(
-  { certificate, deviceId }: StoredDecision,
+  { certificate, deviceId, reason }: StoredDecision,
   account: Account | undefined,
 ): ChosenToken | undefined {
-  if (certificate === undefined) return undefined;
+  // in shadow mode it is told where a push would have gone
+  if (certificate === undefined || !isPushReason(reason)) return undefined;
   const device = account && entryOf(account.devices, deviceId);
   const token = device && entryOf(device.tokens, certificate);
   return token && { ...token, certificate };
@@ -231,7 +232,7 @@ function withRescued(
       const reasons = devices.length === 0 && reason ? [reason] : devices.map((one) => one.reason);
       for (const one of reasons) counts[one] = (counts[one] ?? 0) + 1;
     }
-    return { ...message, counts, recipients };
+    return { ...message, ...(newer?.origin && { origin: newer.origin }), counts, recipients };
   });
 }
 

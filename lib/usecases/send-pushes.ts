@@ -4,7 +4,7 @@ import { chunk } from '../model/chunk';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
-import type { Vendor } from '../vendors/vendor';
+import type { SendRequest, Vendor, VendorSender } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
 import { rememberPushes } from './remember-pushes';
 
@@ -52,7 +52,7 @@ export async function sendPushes(
       const outcomes =
         sendBeganAt > lastStartAt || first === undefined
           ? targets.map(() => OUT_OF_TIME)
-          : await sender.send({
+          : await say(sender, push, {
               jobId: job.jobId,
               notification,
               tokens: [first, ...rest],
@@ -72,6 +72,12 @@ export async function sendPushes(
     { concurrency: PARALLEL_REQUESTS },
   );
   return sent.flat();
+}
+
+/** Sends, or takes back what was sent. */
+function say(sender: VendorSender, { withdraws }: Push, request: SendRequest) {
+  if (!withdraws) return sender.send(request);
+  return sender.withdraw?.(request) ?? request.tokens.map(() => NOT_WITHDRAWN);
 }
 
 /** Units of the vendor's rate that one of its requests may count at most, by what the certificate is allowed. */
@@ -127,6 +133,12 @@ const OUT_OF_TIME: SendOutcome = {
   kind: 'throttled',
   scope: 'second',
   reason: { code: 'flow-control', text: 'the sender ran out of time; the rest is sent again' },
+};
+
+/** Nobody asks this of a vendor that cannot; a job may be older than the service. */
+const NOT_WITHDRAWN: SendOutcome = {
+  kind: 'rejected',
+  reason: { code: 'no-withdrawal', text: 'this vendor takes nothing back' },
 };
 
 const MISSING: SendOutcome = {

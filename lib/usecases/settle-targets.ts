@@ -39,14 +39,17 @@ export async function settleTargets(
   for (const [index, one] of sent.entries()) {
     const fate = fates[index];
     if (fate === undefined) continue;
-    const { kind } = one.outcome;
     const reason = 'reason' in one.outcome ? one.outcome.reason : undefined;
     const told = {
       ...(reason && { code: reason.code, text: reason.text }),
       ...(one.region === undefined ? {} : { region: one.region }),
     };
     const status =
-      'bury' in fate ? 'dead-lettered' : 'status' in fate && fate.status ? fate.status : kind;
+      'bury' in fate
+        ? 'dead-lettered'
+        : 'status' in fate && fate.status
+          ? fate.status
+          : statusOf(one);
     results.push(resultOf(one.push, one.target, { status, ...told }, ports.clock.now()));
     if ('bury' in fate)
       buried.push({ push: { ...one.push, targets: [one.target] }, reason: fate.bury });
@@ -55,6 +58,10 @@ export async function settleTargets(
   await buryAll(job, buried, ports);
   report(job, sent, ports);
   return { again: joined(again), results };
+}
+
+function statusOf({ push, outcome: { kind } }: SentTarget): TargetResult['status'] {
+  return push.withdraws && kind === 'accepted' ? 'withdrawn' : kind;
 }
 
 async function fateOf(

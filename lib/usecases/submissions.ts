@@ -2,6 +2,7 @@ import { reasonOf } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
 import type { PushJob } from '../model/push-job';
 import type { StoredDecision, StoredDecisions, StoredRecipient } from '../model/submission';
+import { originOf } from '../rules/recall';
 import { type DecidedMessage, storedDecision } from './decide-messages';
 
 /** Above so many recipients a message is answered with counts, and its decisions are kept apart. */
@@ -73,7 +74,12 @@ export function recordedDecisions(
     const counts = countReasons(message);
     const { messageId, recipients } = message.event;
     const { warnings = [] } = message;
-    const told = { messageId, counts, ...(warnings.length > 0 ? { warnings } : {}) };
+    const told = {
+      messageId,
+      counts,
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...recallable(message),
+    };
     return recipients.length > RECIPIENTS_IN_ANSWER
       ? { ...told, ...summaryOf(message, jobs) }
       : { ...told, recipients: storedRecipients(message, jobs) };
@@ -83,6 +89,12 @@ export function recordedDecisions(
     const message = decided[index];
     return message === undefined ? told : { ...told, ...summaryOf(message, jobs) };
   });
+}
+
+/** What a recall has to know, where there is something to recall. */
+export function recallable({ event, recipients }: DecidedMessage): Pick<StoredDecisions, 'origin'> {
+  const isPushed = recipients.some(({ devices }) => devices.some(({ push }) => push));
+  return isPushed ? { origin: originOf(event) } : {};
 }
 
 /** What is kept in place of single decisions: who can be reached, and the jobs by which they can be stopped. */

@@ -1,4 +1,5 @@
 import { createAccountStore } from '../../lib/aws/account-store';
+import { createAckStore } from '../../lib/aws/ack-store';
 import { createAppRegistry } from '../../lib/aws/app-registry';
 import { createAppStore } from '../../lib/aws/app-store';
 import { createCertificateStore } from '../../lib/aws/certificate-store';
@@ -81,6 +82,7 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
       apps: createAppStore(aws.dynamoDb, 'settings'),
       certificates: createCertificateStore(aws.dynamoDb, 'settings', envelope),
       jobs: createJobStore(aws.dynamoDb, 'deliveries'),
+      acks: createAckStore(aws.dynamoDb, 'deliveries'),
       unread: createUnreadStore(aws.dynamoDb, 'devices', clock),
       queue: createJobQueue(aws.sqs, {
         xiaomi: { direct: queueUrl, bulk: queueUrl, directDead: queueUrl, bulkDead: queueUrl },

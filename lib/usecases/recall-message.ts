@@ -1,0 +1,238 @@
+import { Refusal } from '../model/errors';
+import type { JobProgress, JobStore } from '../model/ports';
+import type { MessageOrigin, StoredDecision, StoredRecipient } from '../model/submission';
+import { DAY_MS } from '../model/time';
+import { buildJobs } from '../rules/build-jobs';
+import { type RecallOrder, recallEvent, recallIdOf } from '../rules/recall';
+import { checkPayloads } from './check-payloads';
+import { readSituation, type Situation } from './decide-messages';
+import type { DispatchPorts } from './dispatch-messages';
+import { keepDecisions } from './keep-decisions';
+import { planRecall, type ShownOn } from './plan-recall';
+import { queueJobs } from './queue-jobs';
+
+/** What a recall needs. */
+export type RecallPorts = Pick<
+  DispatchPorts,
+  'accounts' | 'apps' | 'submissions' | 'queue' | 'clock' | 'hash'
+> & { readonly jobs: Pick<JobStore, 'recall'> };
+
+/** A recall as it came. */
+export interface Recall extends RecallOrder {
+  /** Of the call the message came with, if it did. */
+  readonly batchId?: string;
+}
+
+/** What was done. */
+export interface RecallAnswer {
+  readonly messageId: string;
+  readonly recalled: true;
+  /** Jobs that were not done with the message yet. */
+  readonly stopped: number;
+  /** It is not kept who was pushed to: nothing more could be done. */
+  readonly recipients?: 'unknown';
+  /** Devices whose vendor is asked to take the notification back. */
+  readonly withdrawn?: number;
+  /** Devices that are told of the recall. */
+  readonly pushed?: number;
+}
+
+/** Results after which nothing of a push is on the phone. `unavailable` may have arrived, with its answer lost. */
+const NOT_SHOWN: readonly string[] = [
+  'token-invalid',
+  'rejected',
+  'throttled',
+  'unauthorized',
+  'misconfigured',
+  'expired',
+  'quota',
+  'no-longer-wanted',
+  'recalled',
+  'acknowledged',
+  'no-certificate',
+  'dead-lettered',
+];
+
+/**
+ * Recalls a message: what is queued of it is not sent, what was shown is withdrawn, or overwritten where the recall
+ * has a text. A message that is recalled before it comes is not pushed. The same recall again does nothing and answers the same.
+ *
+ * Throws `Refusal` 400 for a payload that some vendor would refuse, 409 when the message was recalled with other words.
+ */
+export async function recallMessage(
+  appKey: string,
+  recall: Recall,
+  ports: RecallPorts,
+): Promise<RecallAnswer> {
+  const { batchId, ...order } = recall;
+  const { messageId } = order;
+  const checked = await checkOrder(appKey, order, ports);
+  const now = ports.clock.now();
+  const recordKey = batchId === undefined ? `message/${messageId}` : `batch/${batchId}`;
+  const record = await ports.submissions.recall(appKey, recordKey, messageId, now);
+  const message = await whatIsKept(appKey, messageId, record, ports);
+  if (message === undefined) {
+    return { messageId, recalled: true, stopped: 0, withdrawn: 0, pushed: 0 };
+  }
+
+  const key = `message/${recallIdOf(messageId)}`;
+  const bodyHash = ports.hash(JSON.stringify(order));
+  const before = await ports.submissions.get(appKey, key);
+  // an id may be used again after a day
+  if (before !== undefined && before.decidedAt >= Math.max(now - DAY_MS, message.decidedAt)) {
+    if (before.bodyHash !== bodyHash) {
+      throw new Refusal(409, 'the message was recalled before with another body');
+    }
+    return answerOf(messageId, before.messages[0]?.counts ?? {});
+  }
+
+  const progress = await ports.jobs.recall(message.jobIds, messageId, now);
+  const stopped = [...progress.values()].filter(({ state }) => state !== 'done').length;
+  const done = await takeBack(appKey, checked, message, progress, ports);
+  const counts = { stopped, ...done };
+  await ports.submissions.replace(appKey, key, {
+    state: 'done',
+    bodyHash,
+    decidedAt: now,
+    leaseUntil: now,
+    messages: [{ messageId: recallIdOf(messageId), counts }],
+  });
+  return answerOf(messageId, counts);
+}
+
+function answerOf(messageId: string, counts: Readonly<Record<string, number>>): RecallAnswer {
+  const { stopped = 0, withdrawn, pushed } = counts;
+  const common = { messageId, recalled: true, stopped } as const;
+  return withdrawn === undefined || pushed === undefined
+    ? { ...common, recipients: 'unknown' }
+    : { ...common, withdrawn, pushed };
+}
+
+/** The order without what some vendor would refuse, where the app says so; throws `Refusal` 400 where it does not. */
+async function checkOrder(
+  appKey: string,
+  order: RecallOrder,
+  { apps }: RecallPorts,
+): Promise<RecallOrder> {
+  if (order.pushPayload === undefined) return order;
+  const app = await apps.get(appKey);
+  if (app === undefined) throw new Refusal(401, 'the app is unknown');
+  try {
+    const [checked] = checkPayloads([recallEvent(order, ANY_ORIGIN, [])], app);
+    const { pushPayload } = checked?.event.pushConfig ?? {};
+    return { ...order, ...(pushPayload === undefined ? {} : { pushPayload }) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const fields = error.fields.map((one) => ({
+      ...one,
+      path: one.path.replace(/^pushConfig\./, ''),
+    }));
+    throw new Refusal(error.status, error.message, fields);
+  }
+}
+
+/** What is wrong with a payload does not hang on the message. */
+const ANY_ORIGIN: MessageOrigin = {
+  type: 'custom',
+  conversation: { id: '', type: 'p2p' },
+  sender: { accountId: '' },
+  sentAt: 0,
+  expiresAt: 0,
+};
+
+/** What is known of a message that has come. */
+interface KeptMessage {
+  readonly decidedAt: number;
+  readonly jobIds: readonly string[];
+  /** Absent where nothing but counts is kept. */
+  readonly recipients?: readonly StoredRecipient[];
+  readonly origin?: MessageOrigin;
+}
+
+async function whatIsKept(
+  appKey: string,
+  messageId: string,
+  record: Awaited<ReturnType<RecallPorts['submissions']['recall']>>,
+  { submissions }: RecallPorts,
+): Promise<KeptMessage | undefined> {
+  const own = record?.messages.find((one) => one.messageId === messageId);
+  const found =
+    own?.recipients === undefined ? await submissions.decisionsOf(appKey, messageId) : undefined;
+  const decidedAt = own === undefined ? found?.decidedAt : record?.decidedAt;
+  if (decidedAt === undefined) return undefined;
+  // the id may have been used before
+  const pages = found !== undefined && found.decidedAt >= decidedAt ? found : undefined;
+  const recipients = own?.recipients ?? pages?.recipients;
+  const origin = own?.origin ?? pages?.origin;
+  const decisions = (recipients ?? []).flatMap(({ devices }) => devices);
+  const jobIds = new Set([
+    ...(own?.jobIds ?? []),
+    ...decisions.flatMap(({ jobId }) => jobId ?? []),
+  ]);
+  // at the level `failures` those that were pushed to are left out
+  const isWhole = origin === undefined || decisions.some(({ jobId }) => jobId !== undefined);
+  return {
+    decidedAt,
+    jobIds: [...jobIds],
+    ...(recipients !== undefined && isWhole ? { recipients } : {}),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+/** Queues withdrawals and the recall's own pushes; answers how many, or nothing where it is not known who got the message. */
+async function takeBack(
+  appKey: string,
+  order: RecallOrder,
+  { recipients, origin }: KeptMessage,
+  progress: ReadonlyMap<string, JobProgress>,
+  ports: RecallPorts,
+): Promise<Pick<RecallAnswer, 'withdrawn' | 'pushed'>> {
+  if (recipients === undefined) return {};
+  const shown = shownOn(order.messageId, recipients, progress);
+  if (origin === undefined || shown.length === 0) return { withdrawn: 0, pushed: 0 };
+  const situation = await situationFor(appKey, origin, shown, ports);
+  const accountIds = [...new Set(shown.map(({ accountId }) => accountId))];
+  const event = recallEvent(order, origin, accountIds);
+  const { decided, pushes, withdrawals } = planRecall(event, shown, situation, ports.hash);
+  const { traceLevel } = situation.app.settings;
+  const planned = [...pushes, ...withdrawals];
+  const jobs = buildJobs({ appKey, traceLevel }, planned, situation.now, ports.hash);
+  await queueJobs(jobs, situation.now, ports.queue);
+  await keepDecisions(appKey, [decided], jobs, situation, ports);
+  return { withdrawn: withdrawals.length, pushed: pushes.length };
+}
+
+/** Devices that show the message, for all that is known. */
+function shownOn(
+  messageId: string,
+  recipients: readonly StoredRecipient[],
+  progress: ReadonlyMap<string, JobProgress>,
+): ShownOn[] {
+  return recipients.flatMap(({ accountId, devices }) =>
+    devices.flatMap(({ deviceId, jobId, certificate }: StoredDecision): ShownOn[] => {
+      const job = jobId === undefined ? undefined : progress.get(jobId);
+      if (certificate === undefined || job === undefined || job.state === 'queued') return [];
+      const last = job.results.findLast(
+        (one) =>
+          one.messageId === messageId && one.accountId === accountId && one.deviceId === deviceId,
+      );
+      // while a sender has the job, what it said before is no longer true
+      const isKnown = last !== undefined && job.state !== 'claimed';
+      return isKnown && NOT_SHOWN.includes(last.status)
+        ? []
+        : [{ accountId, deviceId, certificate }];
+    }),
+  );
+}
+
+async function situationFor(
+  appKey: string,
+  { conversation }: MessageOrigin,
+  shown: readonly ShownOn[],
+  ports: RecallPorts,
+): Promise<Situation> {
+  const places = shown.map(({ accountId }) => ({ accountId, conversationId: conversation.id }));
+  const situation = await readSituation(appKey, places, ports, ports.clock.now());
+  if (situation === undefined) throw new Refusal(401, 'the app is unknown');
+  return situation;
+}
