@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { signToken } from '../../local/one-machine';
 import { type Call, DescribedApi } from '../support/described-api';
-import { aCertificate, logIn } from '../support/journeys';
+import { aCertificate, logIn, reasonsIn } from '../support/journeys';
 import { checkSchema, resolve } from '../support/json-schema';
 import { aMessage, type Service, startService, until, xiaomiPhone } from '../support/service';
 
@@ -23,6 +23,7 @@ afterAll(() => service.close());
 const ACCOUNT = '/v1/accounts/{accountId}';
 const DEVICE = `${ACCOUNT}/devices/{deviceId}`;
 const MUTE = `${ACCOUNT}/mutes/{conversationId}`;
+const RECALL = 'DELETE /v1/messages/{messageId}';
 const TRACE = 'GET /v1/messages/{messageId}/trace';
 const TEAM = '/v1/teams/{teamId}/members';
 const CERTIFICATE = '/v1/certificates/{name}';
@@ -92,7 +93,24 @@ test('every route answers as described when all is well', async () => {
     ...{ type: 'call', callType: 'audio', modifies: 'm-0', pushIfUnackedMs: 1_000 },
     pushConfig: push_config,
   });
-  const settings = { pushInBackground: { android: false }, traceLevel: 'full' };
+  const settings = {
+    ...{ pushInBackground: { android: false }, traceLevel: 'full', language: 'zh-Hant' },
+    texts: { en: { stack: '{count} {text}' } },
+    textSets: { discreet: { en: 'New' } },
+    classes: {
+      news: {
+        ...{ sound: false, channelId: 'news', collapse: 'conversation', alertEverySeconds: 60 },
+        payload: { hwField: { category: 'IM' } },
+      },
+    },
+    hook: { url: 'https://chat.example.com/push' },
+  };
+  const notification = {
+    ...{ messageId: 'n-1', sender: { accountId: 'shop' }, recipients: ['alice'] },
+    ...{ content: '{}', sound: 'ding.mp3', pushConfig: { pushContent: 'Ding' } },
+    sentAt: Date.now(),
+  };
+  const pushPayload = '{"vivoField":{"classification":7}}';
   const event = { accountId: 'alice', deviceId: 'd1', event: 'background', node: 'n', epoch: 3 };
   const certificate = {
     ...aCertificate(service),
@@ -107,6 +125,8 @@ test('every route answers as described when all is well', async () => {
   await ok('GET /openapi.json');
   await ok('GET /v1/app');
   await ok('PATCH /v1/app', { body: settings });
+  await ok('GET /v1/app');
+  await ok('PATCH /v1/app', { body: { hook: null, invalidPayload: 'strip', language: 'zh' } });
   await ok(`PUT ${CERTIFICATE}`, { body: certificate });
   await ok(`GET ${CERTIFICATE}`);
   await ok(`PUT ${CERTIFICATE}`, { body: checked, query: '?verify=true' });
@@ -151,8 +171,26 @@ test('every route answers as described when all is well', async () => {
   await ok('POST /v1/messages', { body: message }, 202);
   await ok('POST /v1/messages', { body: many }, 202);
   await ok('POST /v1/messages', { body: inV1Words }, 202);
+  await ok('POST /v1/messages', { body: aMessage(['a'], { pushConfig: { pushPayload } }) }, 202);
+  await ok('POST /v1/notifications', { body: notification }, 202);
   await ok('POST /v1/messages', { body: inServerWords }, 202);
   await ok('POST /v1/messages', { body: { messages: [aMessage(['alice']), many] } }, 202);
+  const read = { accountId: 'alice', conversationId: 'c-1', upTo: 1, colour: 'red' };
+  await ok('POST /v1/reads', { body: read }, 202);
+  await ok('PATCH /v1/app', { body: { mode: 'shadow' } });
+  await until(
+    async () => reasonsIn(await service.server.call('POST', '/v1/messages', aMessage(['alice']))),
+    (reasons) => reasons.includes('shadow'),
+  );
+  await ok('POST /v1/messages', { body: aMessage(['alice']) }, 202);
+  await ok('PATCH /v1/app', { body: { mode: 'live' } });
+  const recalled = { path: { messageId: message.messageId }, token: server };
+  await ok(RECALL, { ...recalled, body: { pushContent: 'recalled', sender: { accountId: 'x' } } }, 202);
+  await ok(TRACE, recalled);
+  await ok(RECALL, { path: { messageId: 'unsent' } }, 202);
+  const ack = { messageId: message.messageId, deviceId: 'd1' };
+  await ok('POST /v1/acks', { body: { acks: [{ ...ack, colour: 'red' }] }, token: tokens.alice }, 202);
+  await ok('POST /v1/acks', { body: { acks: [{ ...ack, accountId: 'alice' }] } }, 202);
   const team = { path: { teamId: '群 1' } };
   await ok(`PUT ${TEAM}`, { ...team, body: { members: ['alice'], managers: ['bob'] } });
   await ok(`PATCH ${TEAM}`, { ...team, body: { add: ['carol'], removeManagers: ['bob'] } });
@@ -173,13 +211,20 @@ test('every route answers as described when all is well', async () => {
   expect(silent).toEqual([]);
 });
 
+/** Where the account is named in the body: what is said of alice's. */
+function bodyAbout(route: string): object | undefined {
+  return route === 'POST /v1/reads'
+    ? { accountId: 'alice', conversationId: 'c-1', upTo: 1 }
+    : undefined;
+}
+
 test('who may not call is answered as described: without a token, for another account, below the scope', async () => {
   for (const [route, { security }] of api.operations) {
     const [scope] = security?.[0]?.['bearer'] ?? [];
     if (scope === undefined) continue;
     await expectAnswer({ route }, 401);
     await expectAnswer({ route, token: 'nonsense' }, 401);
-    await expectAnswer({ route, token: tokens.mallory, path: alice }, 403);
+    await expectAnswer({ route, token: tokens.mallory, path: alice, body: bodyAbout(route) }, 403);
     if (scope === 'admin') await expectAnswer({ route, token: tokens.server }, 403);
   }
 });
@@ -213,6 +258,8 @@ test('what is not there, or in the way, is answered as described', async () => {
     [400, `PATCH ${ACCOUNT}`, { path: ended, body: { doNotDisturb: { window: {} } } }],
     [400, `PUT ${MUTE}`, { path: { ...ended, conversationId: 'c' }, body: { mute: 'loud' } }],
     [404, TRACE, { path: { messageId: 'unsent' } }],
+    [400, RECALL, { path: { messageId: message.messageId }, body: { pushPayload: 'x' } }],
+    [400, 'POST /v1/acks', { body: { acks: [{ messageId: 'm', deviceId: 'd' }] } }],
     [404, `PATCH ${TEAM}`, { path: { teamId: 'none' }, body: {} }],
     [404, `GET ${CERTIFICATE}`, { path: { name: 'none' } }],
     [404, 'POST /r/{id}', { path: { id: 'guessed' }, body: {} }],
