@@ -17,7 +17,7 @@ const senders = functions.map(([, one]) => shortNameOf(one)).filter((one) => /^s
 
 /** Partition keys by table; a policy may name these and no wider pattern. */
 const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
-  DevicesTable: ['account/', 'mutes/', 'token/', 'node/'],
+  DevicesTable: ['account/', 'mutes/', 'token/', 'node/', 'unread/'],
   SettingsTable: [
     'app/',
     'secret/',
