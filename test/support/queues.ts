@@ -18,7 +18,8 @@ import { type Service, until } from './service';
 
 /** The queues of a running service, by logical id, as an operator with AWS credentials has them. */
 export interface Queues {
-  send(queue: string, body: unknown): Promise<void>;
+  /** Message events say which app they are of. */
+  send(queue: string, body: unknown, appKey?: string): Promise<void>;
   /** The next message, taken out of its queue; undefined when none comes within `waitSeconds`. */
   take(queue: string, waitSeconds?: number): Promise<Message | undefined>;
   /** Resolves when nothing is in a queue, waits there, or is being worked on. */
@@ -39,11 +40,14 @@ export function openQueues({ machine: { stack } }: Pick<Service, 'machine'>): Qu
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return {
-    async send(queue, body) {
+    async send(queue, body, appKey) {
       await client.send(
         new SendMessageCommand({
           QueueUrl: stack.queueUrl(queue),
           MessageBody: JSON.stringify(body),
+          ...(appKey === undefined
+            ? {}
+            : { MessageAttributes: { appKey: { DataType: 'String', StringValue: appKey } } }),
         }),
       );
     },
