@@ -33,6 +33,7 @@ test('no role allows what nothing needs', async () => {
   await connectionsAreReported();
   await certificatesChange();
   await messagesAreSent();
+  await conversationsAreRead();
   await receiptsArrive();
 
   const unused = await until(unusedPermissions, (left) => left.length === 0, 20_000);
@@ -104,6 +105,7 @@ async function callsAreSigned(): Promise<void> {
     ['PATCH', '/v1/accounts/alice', {}],
     ['POST', '/v1/presence', {}],
     ['GET', '/v1/accounts/alice'],
+    ['POST', '/v1/reads', { accountId: 'alice', conversationId: 'c', upTo: 1 }],
     ['POST', '/v1/messages', aMessage(['nobody'])],
     ['GET', '/v1/messages/none/trace'],
     ['PATCH', '/v1/teams/team/members', {}],
@@ -184,6 +186,14 @@ async function messagesAreSent(): Promise<void> {
   await used('send-*: dynamodb:BatchGetItem node/*');
   xiaomi.control({ failNext: 0, deadTokens: [await logIn(service, 'gone')] });
   await server.call('POST', '/v1/messages', aMessage(['gone']));
+}
+
+/** What an iPhone has counted is read elsewhere. */
+async function conversationsAreRead(): Promise<void> {
+  const read = { accountId: 'ina', conversationId: 'c-1', upTo: Date.now() };
+  await used('read-conversation: dynamodb:UpdateItem unread/*', () =>
+    service.server.call('POST', '/v1/reads', read),
+  );
 }
 
 function send(event: object) {
