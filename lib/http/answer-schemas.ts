@@ -133,6 +133,21 @@ export const decidedMessages = v.union([
   v.strictObject({ messages: v.array(decidedMessage) }),
 ]);
 
+/** What became of a decision. */
+const story = {
+  job: v.optional(v.strictObject({ jobId: v.string(), vendor, queuedAt: time })),
+  outcomes: v.array(
+    v.strictObject({
+      kind: v.string(),
+      code: v.optional(v.string()),
+      text: v.optional(v.string()),
+      region: v.optional(v.string()),
+      at: time,
+    }),
+  ),
+  receipts: v.array(v.strictObject({ kind: v.string(), at: time })),
+};
+
 export const trace = v.strictObject({
   messageId: v.string(),
   counts: v.optional(counts),
@@ -143,16 +158,18 @@ export const trace = v.strictObject({
       decision,
       reason,
       decidedAt: time,
-      job: v.optional(v.strictObject({ jobId: v.string(), vendor, queuedAt: time })),
-      outcomes: v.array(
-        v.strictObject({
-          kind: v.string(),
-          code: v.optional(v.string()),
-          text: v.optional(v.string()),
-          at: time,
-        }),
+      ...story,
+      recall: v.optional(
+        v.pipe(
+          v.strictObject({
+            action: v.picklist(['push', 'withdraw', 'none']),
+            reason,
+            decidedAt: time,
+            ...story,
+          }),
+          v.description('What a recall of the message did on the device'),
+        ),
       ),
-      receipts: v.array(v.strictObject({ kind: v.string(), at: time })),
     }),
   ),
   next: v.optional(

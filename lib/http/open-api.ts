@@ -36,7 +36,16 @@ export function openApiDocument() {
 }
 
 function operationObject(operation: Operation, path: string) {
-  const { summary, scope, status, body, form, answer, query = {} } = operation;
+  const {
+    summary,
+    scope,
+    status,
+    body,
+    form,
+    isBodyOptional = false,
+    answer,
+    query = {},
+  } = operation;
   const text = { type: 'string' };
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
@@ -51,7 +60,7 @@ function operationObject(operation: Operation, path: string) {
     summary,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(scope === 'none' ? {} : { security: securityOf(scope) }),
-    ...(body === undefined ? {} : { requestBody: requestBody(body, form) }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body, { form, isBodyOptional }) }),
     responses: {
       [status]: {
         description: 'Done',
@@ -75,7 +84,13 @@ function securityOf(scope: Operation['scope']) {
   return [{ bearer: [scope] }, ...(scope === 'admin' ? [] : [all(SIGNATURE)])];
 }
 
-function requestBody(schema: GenericSchema, form?: GenericSchema) {
+function requestBody(
+  schema: GenericSchema,
+  {
+    form,
+    isBodyOptional,
+  }: { readonly form: GenericSchema | undefined; readonly isBodyOptional: boolean },
+) {
   const own = jsonSchema(schema);
   const either =
     schema === messageBody ? { anyOf: [own, { $ref: '#/components/schemas/MessageList' }] } : own;
@@ -83,7 +98,7 @@ function requestBody(schema: GenericSchema, form?: GenericSchema) {
     'application/json': { schema: either },
     ...(form && { 'application/x-www-form-urlencoded': { schema: jsonSchema(form) } }),
   };
-  return { required: true, content };
+  return { required: !isBodyOptional, content };
 }
 
 function jsonSchema(schema: GenericSchema) {

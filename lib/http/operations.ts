@@ -8,6 +8,7 @@ import { messageBody } from './message-schemas';
 import { NIM_OPERATIONS } from './nim-operations';
 import { notificationBody } from './notification-schemas';
 import { READ_OPERATIONS } from './read-operations';
+import { RECALL_OPERATIONS } from './recall-operations';
 import { changedTeam, teamChangeBody, teamMembersBody } from './team-schemas';
 
 /** One route of the API as its description tells it. */
@@ -18,6 +19,8 @@ export interface Operation {
   readonly scope: 'device' | 'server' | 'admin' | 'copy' | 'none';
   readonly status: 200 | 202 | 204;
   readonly body?: GenericSchema;
+  /** Without a body the call is good as well. */
+  readonly isBodyOptional?: true;
   /** The fields of a form that may be sent instead. */
   readonly form?: GenericSchema;
   /** Absent where nothing is answered. */
@@ -37,8 +40,9 @@ const TEAM = '/v1/teams/{teamId}/members';
 /** Every route of the API, with the schema that validates its body. */
 export const OPERATIONS: readonly Operation[] = [
   ...ACCOUNT_OPERATIONS,
-  ...NIM_OPERATIONS,
   ...READ_OPERATIONS,
+  ...RECALL_OPERATIONS,
+  ...NIM_OPERATIONS,
   {
     route: 'POST /v1/messages',
     summary: 'Send one message event, or a list of them',

@@ -27,7 +27,7 @@ const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'receipt/',
     'access-token/',
   ],
-  DeliveriesTable: ['submission/', 'message/', 'job/'],
+  DeliveriesTable: ['submission/', 'message/', 'job/', 'ack/'],
   FlowTable: ['flow/', 'losses/'],
 };
 

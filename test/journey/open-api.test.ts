@@ -185,11 +185,19 @@ test('every route answers as described when all is well', async () => {
   await ok('POST /v1/messages', { body: aMessage(['alice']) }, 202);
   await ok('PATCH /v1/app', { body: { mode: 'live' } });
   const recalled = { path: { messageId: message.messageId }, token: server };
-  await ok(RECALL, { ...recalled, body: { pushContent: 'recalled', sender: { accountId: 'x' } } }, 202);
+  await ok(
+    RECALL,
+    { ...recalled, body: { pushContent: 'recalled', sender: { accountId: 'x' } } },
+    202,
+  );
   await ok(TRACE, recalled);
   await ok(RECALL, { path: { messageId: 'unsent' } }, 202);
   const ack = { messageId: message.messageId, deviceId: 'd1' };
-  await ok('POST /v1/acks', { body: { acks: [{ ...ack, colour: 'red' }] }, token: tokens.alice }, 202);
+  await ok(
+    'POST /v1/acks',
+    { body: { acks: [{ ...ack, colour: 'red' }] }, token: tokens.alice },
+    202,
+  );
   await ok('POST /v1/acks', { body: { acks: [{ ...ack, accountId: 'alice' }] } }, 202);
   const team = { path: { teamId: '群 1' } };
   await ok(`PUT ${TEAM}`, { ...team, body: { members: ['alice'], managers: ['bob'] } });
@@ -212,11 +220,10 @@ test('every route answers as described when all is well', async () => {
 });
 
 /** Where the account is named in the body: what is said of alice's. */
-function bodyAbout(route: string): object | undefined {
-  return route === 'POST /v1/reads'
-    ? { accountId: 'alice', conversationId: 'c-1', upTo: 1 }
-    : undefined;
-}
+const ABOUT_ALICE: Readonly<Record<string, object>> = {
+  'POST /v1/reads': { accountId: 'alice', conversationId: 'c-1', upTo: 1 },
+  'POST /v1/acks': { acks: [{ messageId: 'm-1', accountId: 'alice', deviceId: 'd1' }] },
+};
 
 test('who may not call is answered as described: without a token, for another account, below the scope', async () => {
   for (const [route, { security }] of api.operations) {
@@ -224,7 +231,10 @@ test('who may not call is answered as described: without a token, for another ac
     if (scope === undefined) continue;
     await expectAnswer({ route }, 401);
     await expectAnswer({ route, token: 'nonsense' }, 401);
-    await expectAnswer({ route, token: tokens.mallory, path: alice, body: bodyAbout(route) }, 403);
+    await expectAnswer(
+      { route, token: tokens.mallory, path: alice, body: ABOUT_ALICE[route] },
+      403,
+    );
     if (scope === 'admin') await expectAnswer({ route, token: tokens.server }, 403);
   }
 });

@@ -108,6 +108,8 @@ async function callsAreSigned(): Promise<void> {
     ['POST', '/v1/reads', { accountId: 'alice', conversationId: 'c', upTo: 1 }],
     ['POST', '/v1/messages', aMessage(['nobody'])],
     ['GET', '/v1/messages/none/trace'],
+    ['DELETE', '/v1/messages/none'],
+    ['POST', '/v1/acks', { acks: [] }],
     ['PATCH', '/v1/teams/team/members', {}],
   ];
   for (const [method, path, body] of calls) {
@@ -184,6 +186,10 @@ async function messagesAreSent(): Promise<void> {
   await send(event);
 
   await used('send-*: dynamodb:BatchGetItem node/*');
+  for (const id of [message.messageId, toMany.messageId]) {
+    await server.call('DELETE', `/v1/messages/${id}`);
+  }
+  await acknowledgementsAreAwaited();
   xiaomi.control({ failNext: 0, deadTokens: [await logIn(service, 'gone')] });
   await server.call('POST', '/v1/messages', aMessage(['gone']));
 }
@@ -194,6 +200,17 @@ async function conversationsAreRead(): Promise<void> {
   await used('read-conversation: dynamodb:UpdateItem unread/*', () =>
     service.server.call('POST', '/v1/reads', read),
   );
+}
+
+async function acknowledgementsAreAwaited(): Promise<void> {
+  const { server } = service;
+  await logIn(service, 'connected');
+  const path = '/v1/accounts/connected/devices/d1/presence';
+  await server.call('PUT', path, { state: 'foreground' });
+  const message = aMessage(['connected'], { pushIfUnackedMs: 1 });
+  await server.call('POST', '/v1/messages', message);
+  const ack = { messageId: message.messageId, accountId: 'connected', deviceId: 'd1' };
+  await server.call('POST', '/v1/acks', { acks: [ack] });
 }
 
 function send(event: object) {
