@@ -27,7 +27,7 @@ test('a list with more decisions than an answer can carry is answered with count
     status: 202,
     body: {
       messages: messages.map(({ messageId }) => {
-        return { messageId, duplicate, counts: { foreground: 800 } };
+        return { messageId, duplicate, counts: { foreground: 800 }, reachable: 100 };
       }),
     },
   });
