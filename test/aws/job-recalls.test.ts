@@ -1,0 +1,83 @@
+import { createJobStore } from '../../lib/aws/job-store';
+import type { JobStore } from '../../lib/model/ports';
+import { type Aws, startAws } from '../support/aws';
+import { aPushJob, NOW } from '../support/builders';
+
+let aws: Aws;
+let store: JobStore;
+beforeAll(async () => {
+  aws = await startAws();
+  store = createJobStore(aws.dynamoDb, 'deliveries');
+});
+afterAll(() => aws.close());
+
+const aJob = (jobId: string, generation = 0) => aPushJob({ jobId, generation });
+const claim = (jobId: string, generation = 0, now = NOW) =>
+  store.claim(aJob(jobId, generation), now + 15_000, now);
+const aResult = { accountId: 'bob', deviceId: 'phone-1', token: 'token-1', at: NOW } as const;
+
+test('a message that is recalled before its job comes is told to whoever claims the job', async () => {
+  const progress = await store.recall(['early'], 'm1', NOW);
+  await store.recall(['early'], 'm2', NOW);
+
+  expect(progress.get('early')).toEqual({ state: 'queued', results: [] });
+  expect(await claim('early')).toEqual({ claim: 'granted', recalled: new Set(['m1', 'm2']) });
+});
+
+test('one that is recalled between two sends is told at the second', async () => {
+  expect(await claim('between')).toEqual({ claim: 'granted' });
+  const during = await store.recall(['between'], 'm1', NOW);
+  const result = { ...aResult, messageId: 'm1', status: 'throttled' } as const;
+  await store.settle(aJob('between'), 'handed-over', [result], NOW);
+  const waiting = await store.recall(['between'], 'm1', NOW);
+
+  expect(during.get('between')?.state).toBe('claimed');
+  expect(waiting.get('between')).toMatchObject({
+    state: 'waiting',
+    results: [{ messageId: 'm1', status: 'throttled' }],
+  });
+  expect(await claim('between', 1)).toEqual({ claim: 'granted', recalled: new Set(['m1']) });
+});
+
+test('a job that is done stays done, and what came of it is told', async () => {
+  await claim('done');
+  const result = { ...aResult, messageId: 'm1', status: 'accepted' } as const;
+  await store.settle(aJob('done'), 'done', [result], NOW);
+
+  const progress = await store.recall(['done'], 'm1', NOW);
+
+  expect(progress.get('done')).toMatchObject({ state: 'done', results: [{ status: 'accepted' }] });
+  expect(await claim('done')).toEqual({ claim: 'over' });
+});
+
+test('a job that only a recall has touched is not taken for one that a sender has seen', async () => {
+  await store.recall(['unseen'], 'm1', NOW);
+
+  expect(await store.seen(['unseen'])).toEqual(new Set());
+  await claim('unseen');
+  expect(await store.seen(['unseen'])).toEqual(new Set(['unseen']));
+});
+
+test('what was dead-lettered out of a job is recalled with it', async () => {
+  await claim('root');
+  await store.recall(['root'], 'm1', NOW);
+
+  expect(await claim('root.buried')).toEqual({ claim: 'granted', recalled: new Set(['m1']) });
+  expect(await claim('other.buried')).toEqual({ claim: 'granted' });
+});
+
+test('a recall costs a claim no further call', async () => {
+  await store.recall(['cheap'], 'm1', NOW);
+
+  const calls = await aws.wire.watch(() => claim('cheap'));
+
+  expect(calls.map(({ operation }) => operation)).toEqual(['UpdateItem']);
+});
+
+test('nothing is told of a job that was recalled but never came', async () => {
+  await store.recall(['never'], 'm1', NOW);
+
+  const record = (await store.read(['never'])).get('never');
+
+  expect(record).toEqual({ results: [], receipts: [] });
+});
