@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
+import { aV2Message } from '../support/nim-copies';
+import { copiesArrive } from '../support/nim-permissions';
 import { aMessage, type Service, startService, until } from '../support/service';
 import { callWith, signature } from '../support/signed-call';
 
@@ -30,6 +32,7 @@ test('no role allows what nothing needs', async () => {
   await usersSettle();
   await teamsComeAndGo();
   await callsAreSigned();
+  await copiesArrive(service, used);
   await connectionsAreReported();
   await certificatesChange();
   await messagesAreSent();
@@ -108,6 +111,7 @@ async function callsAreSigned(): Promise<void> {
     ['POST', '/v1/reads', { accountId: 'alice', conversationId: 'c', upTo: 1 }],
     ['POST', '/v1/messages', aMessage(['nobody'])],
     ['GET', '/v1/messages/none/trace'],
+    ['POST', '/v1/nim/messages', aV2Message()],
     ['DELETE', '/v1/messages/none'],
     ['POST', '/v1/acks', { acks: [] }],
     ['PATCH', '/v1/teams/team/members', {}],

@@ -58,6 +58,8 @@ export interface Call {
   readonly query?: string;
   readonly body?: unknown;
   readonly token?: string | undefined;
+  /** What it is signed with, instead of a token. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the service says of itself, to compare with what it does. */
@@ -81,7 +83,7 @@ export class DescribedApi {
   }
 
   /** Makes a call, and answers its status and whatever in it is not as described. */
-  async call({ route, path = {}, query = '', body, token }: Call) {
+  async call({ route, path = {}, query = '', body, token, headers = {} }: Call) {
     const [method = '', template = ''] = route.split(' ');
     const described = this.operations.get(route);
     const address = template.replaceAll(/\{(\w+)\}/g, (_all, name) =>
@@ -90,6 +92,7 @@ export class DescribedApi {
     const answer = await fetch(`${this.#url}${address}${query}`, {
       method,
       headers: {
+        ...headers,
         'content-type': 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },

@@ -39,6 +39,16 @@ export function aPresenceCopy(
   };
 }
 
+/** A text from bob to alice, as V2 of NIM's server API sends it. */
+export function aV2Message() {
+  return {
+    conversation_id: 'bob|1|alice',
+    message_client_id: randomUUID(),
+    message: { message_type: 0, text: 'test text message' },
+    push_config: { push_nick_enabled: false },
+  };
+}
+
 /** Headers of a copy with this body, signed now unless told otherwise (epoch milliseconds as text). */
 export function copySignature(
   { key, secret }: AppCredentials,
