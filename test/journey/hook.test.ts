@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import * as v from 'valibot';
 import { logIn, reasonsIn } from '../support/journeys';
+import { openQueues } from '../support/queues';
 import { aMessage, type Service, startService, until } from '../support/service';
 import { shownOn } from '../support/vendor-journeys';
 
@@ -59,6 +60,17 @@ test('the text the webhook gives is the one the phone shows', async () => {
   await send(aMessage(['alice']));
 
   expect((await shownOn(service, token)).tray).toMatchObject([{ body: 'Bob:a friendlier text' }]);
+});
+
+test('it is asked about messages that come over the queue, too', async () => {
+  const token = await logIn(service, 'queued');
+  const queues = openQueues(service);
+  change = () => ({ pushContent: 'changed on the way' });
+
+  await queues.send('MessageEventsQueue', aMessage(['queued']), service.machine.app.key);
+
+  expect((await shownOn(service, token)).tray).toMatchObject([{ body: 'Bob:changed on the way' }]);
+  queues.close();
 });
 
 test("each call is signed with the app's secret", async () => {
