@@ -40,18 +40,17 @@ export async function rememberPushes(
     member === undefined ? [] : push.targets.map((target) => ({ push, member, target })),
   );
   if (remembered.length === 0) return pushes.map(asItIs);
-  const giveUp = timeOut(MAX_WAIT_MS);
+  const limit = timeOut(MAX_WAIT_MS);
   const counted = await pMap(
     remembered,
     async ({ push, member, target }): Promise<CountedTarget> => {
-      const adding = ports.unread.add(countOf(job, target), member).catch(() => undefined);
-      const unread = await Promise.race([adding, giveUp.passed]);
+      const unread = await limit.within(() => ports.unread.add(countOf(job, target), member));
       const variant = unread && variantFor(target, member, unread, push, ports.vendor);
       return { push, target, variant };
     },
     { concurrency: PARALLEL_ADDS },
   );
-  giveUp.cancel();
+  limit.cancel();
   const failures = counted.filter(({ variant }) => variant === undefined).length;
   if (failures > 0) {
     const { vendor, jobId } = job;
@@ -171,11 +170,20 @@ function asItIs(push: Push): RenderedPush {
   return { push, notification: push.notification, targets: push.targets };
 }
 
-/** One time-out for all who wait. */
+/** One time-out for all: who comes in time and is answered in time has an answer. */
 function timeOut(afterMs: number) {
+  let isOver = false;
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), afterMs);
-  return { passed: promise, cancel: () => clearTimeout(timer) };
+  const timer = setTimeout(() => {
+    isOver = true;
+    resolve(undefined);
+  }, afterMs);
+  return {
+    async within<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+      return isOver ? undefined : Promise.race([ask().catch(() => undefined), promise]);
+    },
+    cancel: () => clearTimeout(timer),
+  };
 }
 
 function sha256(text: string): string {

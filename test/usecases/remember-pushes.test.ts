@@ -217,3 +217,20 @@ test('a count that does not answer holds nothing up', async () => {
   expect(shown(rendered).map(({ devices }) => devices)).toHaveLength(2);
   expect(told).toContain('UnreadFailures 1');
 });
+
+test('once the time is up nobody else is waited for, or asked about', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (let call = 0; call < 50; call += 1) {
+    aws.wire.next('UpdateItem', async (_body, goOn) => {
+      await promise;
+      return goOn();
+    });
+  }
+  const phones = Array.from({ length: 60 }, (_, index) => ({ deviceId: `crowd-${index}` }));
+  const [first = {}, ...rest] = phones;
+
+  const calls = await aws.wire.watch(() => remember([aText(9, [first, ...rest])], apns));
+  resolve();
+
+  expect(calls).toHaveLength(50);
+});
