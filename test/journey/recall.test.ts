@@ -1,5 +1,4 @@
 import { logIn } from '../support/journeys';
-import { openQueues, type Queues } from '../support/queues';
 import { aMessage, type Service, startService, until } from '../support/service';
 import {
   logInPhone,
@@ -12,20 +11,15 @@ import {
 import { VENDORS, type Vendor } from '../support/vendor-phones';
 
 let service: Service;
-let queues: Queues;
 beforeAll(async () => {
   service = await startService();
-  queues = openQueues(service);
 });
 afterEach(() => {
   for (const vendor of ['xiaomi', 'harmony', 'huawei'] as const) {
     order(service, vendor, { failNext: 0 });
   }
 });
-afterAll(async () => {
-  queues.close();
-  await service.close();
-});
+afterAll(() => service.close());
 
 const pathOf = (messageId: string) => `/v1/messages/${messageId}`;
 const recall = (messageId: string, body?: object) =>
@@ -236,41 +230,3 @@ describe('what is shown', () => {
     expect((await shownOn(service, token)).tray).toHaveLength(1);
   });
 });
-
-test('a recall with other words, or with a payload some vendor would refuse, is refused', async () => {
-  const { messageId } = await aShownMessage('xiaomi', 'refused');
-  const path = pathOf(messageId);
-  const bad = { pushPayload: JSON.stringify({ xiaomiField: { notify_id: 'x' } }) };
-
-  expect(await service.server.try('DELETE', path, bad)).toMatchObject({
-    status: 400,
-    body: { errors: [{ path: 'pushPayload.xiaomiField.notify_id' }] },
-  });
-  expect(await service.server.try('DELETE', path, { text: 'x' })).toMatchObject({
-    status: 400,
-    body: { errors: [{ path: 'text' }] },
-  });
-  await recall(messageId);
-  expect(await service.server.try('DELETE', path, { pushContent: 'x' })).toMatchObject({
-    status: 409,
-  });
-});
-
-test('where only counts are kept of who got a message, it is stopped and the answer says that no more could be done', async () => {
-  await service.admin.call('PATCH', '/v1/app', { traceLevel: 'off' });
-  const token = await logInPhone(service, 'xiaomi', 'one-of-many');
-  order(service, 'xiaomi', { failNext: 1_000, status: 503 });
-  const many = Array.from({ length: 101 }, (_, index) => `stranger-${index}`);
-
-  // a container may go on with the settings it knows for a moment
-  const answer = await until(
-    async () => recall(await sendTo(service, ['one-of-many', ...many])),
-    (told) => JSON.stringify(told).includes('unknown'),
-  );
-  order(service, 'xiaomi', { failNext: 0 });
-  await queues.drained('XiaomiBulkQueue');
-
-  expect(answer).toMatchObject({ recalled: true, stopped: 1, recipients: 'unknown' });
-  expect(answer).not.toHaveProperty('withdrawn');
-  expect(look(token).arrivals).toEqual([]);
-}, 40_000);
