@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { type AppRegistry, createAppRegistry } from '../lib/aws/app-registry';
 import { createDynamoDb, createKms } from '../lib/aws/clients';
@@ -8,6 +9,12 @@ import { isLostRace } from '../lib/aws/conditions';
 import { createEnvelope } from '../lib/aws/envelope';
 import type { Connection } from './one-machine';
 
+const GIVEN = [
+  '--secret-stdin',
+  "take the secret from standard input: that of NIM's console",
+] as const;
+/** NIM's own have 12 characters. */
+const SECRET = /^[\x21-\x7e]{12,256}$/;
 const NO_STACK = 'no stack is running on this machine: npm start';
 const dataFolder =
   process.env['OFFLINE_PUSH_DATA'] ?? resolve(import.meta.dirname, '../../.offline-push');
@@ -21,24 +28,26 @@ const program = new Command('npm run app --')
 program
   .command('create')
   .argument('[appKey]', 'a key of your own; generated if left out')
+  .option(...GIVEN)
   .description('create an app and print its secret, once')
-  .action(async (appKey: string = randomBytes(16).toString('hex')) => {
-    const secret = newSecret();
+  .action(async (appKey: string = randomBytes(16).toString('hex'), options: SecretOptions) => {
+    const { secret, shown } = await secretBy(options);
     await (await registry()).create(appKey, secret).catch((error: unknown) => {
       if (!isLostRace(error)) throw error;
       fail(`there is an app ${appKey} already`);
     });
-    console.log(`app key     ${appKey}\nkey id      ${appKey}\nsecret      ${secret}`);
+    console.log(`app key     ${appKey}\nkey id      ${appKey}\nsecret      ${shown}`);
   });
 
 program
   .command('rotate')
   .argument('<appKey>')
+  .option(...GIVEN)
   .description('add a second secret; tokens name it by its key id (kid)')
-  .action(async (appKey: string) => {
-    const secret = newSecret();
+  .action(async (appKey: string, options: SecretOptions) => {
+    const { secret, shown } = await secretBy(options);
     const keyId = await (await registry()).rotate(appKey, secret);
-    console.log(`key id      ${keyId}\nsecret      ${secret}`);
+    console.log(`key id      ${keyId}\nsecret      ${shown}`);
   });
 
 program
@@ -98,8 +107,19 @@ function isRefusedConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
-function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+interface SecretOptions {
+  readonly secretStdin?: true;
+}
+
+/** A new secret, to be shown once, or one from elsewhere, which is not shown again. */
+async function secretBy({ secretStdin }: SecretOptions) {
+  if (!secretStdin) {
+    const secret = randomBytes(32).toString('base64url');
+    return { secret, shown: secret };
+  }
+  const secret = (await text(process.stdin)).trim();
+  if (!SECRET.test(secret)) fail('a secret has 12 to 256 characters of ASCII, without blanks');
+  return { secret, shown: '(as given)' };
 }
 
 function fail(message: string): never {

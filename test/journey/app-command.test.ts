@@ -26,14 +26,15 @@ interface Ended {
 }
 
 /** `npm run app -- --local …` against this stack, or the one whose data is elsewhere. */
-function app(args: readonly string[], data = dataFolder): Promise<Ended> {
+function app(args: readonly string[], data = dataFolder, input = ''): Promise<Ended> {
   return new Promise((done) => {
-    execFile(
+    const { stdin } = execFile(
       process.execPath,
       [COMMAND, '--local', ...args],
       { env: { OFFLINE_PUSH_DATA: data } },
       (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }),
     );
+    stdin?.end(input);
   });
 }
 
@@ -77,6 +78,33 @@ test('a second secret works at once beside the first, and there is no third', as
   expect(third).toMatchObject({ code: 1, stdout: '' });
   expect(third.stderr).toContain('has two secrets already');
   expect(listed.stdout).toBe('rotated\nrotated.1\n');
+});
+
+test('a secret from elsewhere is taken from standard input, and not shown again', async () => {
+  const secret = 'c0ffee123456';
+
+  const created = await app(['create', 'from-nim', '--secret-stdin'], dataFolder, `${secret}\n`);
+  const second = await app(['rotate', 'from-nim', '--secret-stdin'], dataFolder, 'x'.repeat(256));
+  const short = await app(
+    ['create', 'too-short', '--secret-stdin'],
+    dataFolder,
+    'eleven chars'.slice(1),
+  );
+
+  expect(created).toMatchObject({ code: 0, stderr: '' });
+  expect(created.stdout).not.toContain(secret);
+  for (const [key, own] of [
+    ['from-nim', secret],
+    [printed(second, 'key id'), 'x'.repeat(256)],
+  ] as const) {
+    const client = new ApiClient(
+      service.machine.stack.url,
+      await signToken({ key, secret: own }, 'server'),
+    );
+    expect(await client.try('GET', '/v1/messages/none/trace')).toMatchObject({ status: 404 });
+  }
+  expect(short).toMatchObject({ code: 1, stdout: '' });
+  expect(short.stderr).toContain('a secret has 12 to 256 characters');
 });
 
 test('a revoked secret is refused wherever it was not used in the last minute; the other one stays', async () => {
