@@ -158,8 +158,7 @@ function memberOf({
   if (!remembered || withdraws || subject === undefined) return undefined;
   return {
     conversation: conversationName(subject.conversationId),
-    // of a message that was modified: the id it had before
-    message: shortName(notification.data['messageId'] ?? messageId, sha256),
+    message: shortName(messageId, sha256),
     sentAt: subject.sentAt,
     notifyId: notification.notifyId,
     counts: notification.badge !== undefined,

@@ -130,11 +130,20 @@ test('what a user writes is no place to put a number into', async () => {
   ]);
 });
 
-test('a message that was modified makes a stack no larger', async () => {
-  await remember([aText(1, [{ deviceId: 'edited' }], STACK)], xiaomi);
-  const edit = aText(2, [{ deviceId: 'edited' }], { ...STACK, data: { messageId: 'message-1' } });
+test('messages are told apart by their own ids, whatever keys the app gives its payload', async () => {
+  const own = { ...STACK, data: { messageId: 'a key of the app' } };
+  const pushes = [1, 2, 3].map((number) => aText(number, [{ deviceId: 'keyed' }], own));
+  const numbers = [];
+  const bodies = [];
+  for (const push of pushes) {
+    for (const { badge, body } of shown(await remember([push], apns))) {
+      numbers.push(badge);
+      bodies.push(body);
+    }
+  }
 
-  expect(shown(await remember([edit], xiaomi))).toMatchObject([{ body: 'text 2' }]);
+  expect(numbers).toEqual([{ set: 1 }, { set: 2 }, { set: 3 }]);
+  expect(bodies).toEqual(['text 1', '[2条] text 2', '[3条] text 3']);
 });
 
 test('a conversation makes itself heard at most once in its time, whatever is repeated', async () => {
