@@ -39,7 +39,8 @@ export async function verifyChecksum(headers: Headers, secrets: SecretStore): Pr
     APP_KEY.test(appKey) &&
     nonce !== '' &&
     nonce.length <= 128 &&
-    /^\d{1,11}$/.test(curTime) &&
+    // exactly ten digits: no end of a nonce may be taken for the beginning of the time, as both are signed as one
+    /^[1-9]\d{9}$/.test(curTime) &&
     /^[0-9a-f]{40}$/.test(checksum);
   if (!isWhole)
     throw new Refusal(401, 'AppKey, Nonce, CurTime or CheckSum is missing or malformed');

@@ -6,7 +6,7 @@ import { jsonOf } from '../model/json-of';
 import type { MessageEvent } from '../model/message-event';
 import type { SecretStore } from '../model/ports';
 import { type Clock, SECOND_MS } from '../model/time';
-import { idField, textField } from './fields';
+import { filledField, idField } from './fields';
 import { createHttpClient } from './http-client';
 import { isPublicAddress, publicLookup } from './public-lookup';
 
@@ -18,8 +18,9 @@ const answerSchema = v.object({
     v.object({
       messageId: idField,
       pushEnabled: v.optional(v.boolean()),
-      pushContent: v.optional(textField(500)),
-      forcePushContent: v.optional(textField(500)),
+      // an empty one would bring back the text that was to be replaced
+      pushContent: v.optional(filledField(500)),
+      forcePushContent: v.optional(filledField(500)),
       recipients: v.optional(v.array(idField)),
     }),
   ),

@@ -84,8 +84,15 @@ function settled<Change extends UserSettingsChange>(
   if (doNotDisturb === undefined) return rest;
   if (doNotDisturb === null) return { ...rest, doNotDisturb };
   const { durationSeconds, ...said } = doNotDisturb;
-  const duration = durationSeconds && { until: now + durationSeconds * SECOND_MS };
-  const patch = patched<DoNotDisturb>(old?.doNotDisturb, { ...said, ...duration });
+  const duration = typeof durationSeconds === 'number' && {
+    until: now + durationSeconds * SECOND_MS,
+  };
+  const noDuration = durationSeconds === null && { until: null };
+  const patch = patched<DoNotDisturb>(old?.doNotDisturb, {
+    ...said,
+    ...duration,
+    ...noDuration,
+  });
   return { ...rest, doNotDisturb: patch ?? null };
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, jsonOf } from '../model/json-of';
-import type { VendorAbilities } from '../model/vendor-abilities';
+import type { AbilitiesByVendor, VendorAbilities } from '../model/vendor-abilities';
+import type { VendorId } from '../model/vendor-id';
 
 /** A message's `pushPayload` by what its members are for. */
 export interface PushPayload {
@@ -35,15 +36,18 @@ export function isNotifyId(value: unknown): value is number {
   );
 }
 
-/** The app's own keys, which reach it on a click; anything but text as JSON. */
+/**
+ * The app's own keys, which reach it on a click; anything but text as JSON. A name that means something to one vendor alone, such
+ * as Xiaomi's `sound`, is the app's own to all others.
+ */
 export function customDataOf(
   { members }: PushPayload,
-  vendors: Iterable<VendorAbilities>,
+  vendor: VendorId,
+  abilities: AbilitiesByVendor,
 ): Record<string, string> {
-  const taken = new Set<string>(COMMON_MEMBERS);
-  for (const vendor of vendors) {
-    for (const member of vendor.members) taken.add(member);
-  }
+  const wrappers = [...abilities.values()].flatMap((one) => one.members.filter(isWrapper));
+  const own = abilities.get(vendor)?.members ?? [];
+  const taken = new Set<string>([...COMMON_MEMBERS, ...wrappers, ...own]);
   return Object.fromEntries(
     Object.entries(members)
       .filter(([key, value]) => !taken.has(key) && value !== null)
@@ -51,15 +55,35 @@ export function customDataOf(
   );
 }
 
-/** What a message says to one vendor, over what the app says for the message's class; undefined when neither says anything. */
+/** `hwField` and its like hold a vendor's fields; Xiaomi's lie at the top level as well. */
+function isWrapper(member: string): boolean {
+  return /Field(V1)?$/.test(member);
+}
+
+/**
+ * What a message says to one vendor, over what the app says for the message's class; undefined when neither says anything. Of
+ * two ways to say something, the class's must not win because its way does: where the message has a wrapper of the vendor's,
+ * the class's others do not count, and neither does inside them what the message says at the top level.
+ */
 export function vendorFieldsOf(
   message: JsonObject,
   classDefault: JsonObject,
-  { members }: VendorAbilities,
+  { members }: Pick<VendorAbilities, 'members'>,
 ): JsonObject | undefined {
   const own = pick(message, members);
-  const fields = merge(pick(classDefault, members), own);
+  const names = Object.keys(own);
+  const wraps = names.some(isWrapper);
+  const under = Object.entries(pick(classDefault, members)).flatMap(([name, value]) => {
+    if (!isWrapper(name)) return [[name, value] as const];
+    if (wraps && !names.includes(name)) return [];
+    return [[name, isJsonObject(value) ? leaveOut(value, names) : value] as const];
+  });
+  const fields = merge(Object.fromEntries(under), own);
   return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+function leaveOut(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
 function pick(object: JsonObject, members: readonly string[]): JsonObject {
@@ -85,11 +109,20 @@ function merge(under: JsonObject, over: JsonObject): JsonObject {
 const SHOWN =
   /^(title|subtitle|sub_title|body|content|description|ticker|alert|image|style|buttons|(title|body)_loc_(key|args)|multi_lang_key|notify_summary|big_?(title|body)|inbox_?content|(big|small)_picture_id|noticeExpandInfo|template_(id|param)|private_(msg_template_id|(title|content)_parameters)|notification_(style_\w+|bigPic_uri|large_icon_uri)|(background|big)(Img|Icon)Url)$/i;
 
+/** What makes a message one that its app shows by itself: with it, nobody knows what is shown. */
+const SHOWN_BY_THE_APP = /PassThroughField$|^needNotification$/;
+
+/** The app's own, which shows nothing and which a click needs. */
+const APPS_OWN = new Set(['data', 'action_parameters', 'clientCustomMap']);
+
 /** A vendor's fields without what they show, for those who are not to see what a message says. */
 export function withoutTexts(fields: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(fields)
-      .filter(([name]) => !SHOWN.test(name))
-      .map(([name, value]) => [name, isJsonObject(value) ? withoutTexts(value) : value]),
+      .filter(([name]) => !SHOWN.test(name) && !SHOWN_BY_THE_APP.test(name))
+      .map(([name, value]) => {
+        const isOpen = isJsonObject(value) && !APPS_OWN.has(name);
+        return [name, isOpen ? withoutTexts(value) : value];
+      }),
   );
 }

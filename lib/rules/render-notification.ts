@@ -58,6 +58,7 @@ export function createRenderer(
     const notification: Notification = byContent.get(contentKey) ?? {
       ...shown,
       ...frame.common,
+      data: frame.dataFor(vendor),
       ...(fields === undefined ? {} : { fields }),
       ...(frame.collapses ? { stack: { text: stack, ...frame.alertEvery } } : {}),
     };
@@ -91,14 +92,6 @@ function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts
     dedupeKey: `k${hash(messageId).slice(0, 11).replaceAll('_', '-')}`,
     urgency: 'high' as const,
     messageClass,
-    data: {
-      sessionId: conversation.id,
-      sessionType: SESSION_TYPES[conversation.type],
-      messageId: replaces ?? messageId,
-      nim: '1',
-      ...contentOf(event),
-      ...customDataOf(payload, abilities.values()),
-    },
     ...alertOf(ofClass),
     ...(channelId === undefined ? {} : { channelId }),
     ...(sound === undefined ? {} : { sound }),
@@ -108,6 +101,14 @@ function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts
     common,
     collapses,
     alertEvery: alertEverySeconds === undefined ? {} : { alertEverySeconds },
+    dataFor: (vendor: VendorId) => ({
+      sessionId: conversation.id,
+      sessionType: SESSION_TYPES[conversation.type],
+      messageId: replaces ?? messageId,
+      nim: '1',
+      ...contentOf(event),
+      ...customDataOf(payload, vendor, abilities),
+    }),
     fieldsOf(vendor: VendorId) {
       const own = abilities.get(vendor);
       return own && vendorFieldsOf(payload.members, ofClass.payload ?? {}, own);

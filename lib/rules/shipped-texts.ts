@@ -55,5 +55,4 @@ const en: Readonly<Record<TextKey, string>> = {
 export const SHIPPED_TEXTS: Readonly<Record<string, Texts>> = { zh, en };
 
 /** The last resort: every key has a text in it. */
-export const SHIPPED_LANGUAGE = 'zh';
 export const LAST_RESORT_TEXTS: Readonly<Record<TextKey, string>> = zh;

@@ -73,11 +73,7 @@ export function problemsOfPayload(payload: JsonObject): readonly PayloadProblem[
     .filter((name) => !known.has(name))
     .map((name) => ({ path: [name], message: 'is not a field of any vendor' }));
   const ofVendors = VENDORS.flatMap((vendor) => {
-    const fields = vendorFieldsOf(
-      payload,
-      {},
-      { ...vendor.payload, badge: 'none', withdraws: false },
-    );
+    const fields = vendorFieldsOf(payload, {}, vendor.payload);
     return fields === undefined ? [] : issuesOf(vendor, fields);
   });
   return [...others, ...ofVendors];

@@ -148,6 +148,14 @@ function upper(headers: ReturnType<typeof signed>) {
   return { ...headers, checksum: headers.checksum.toUpperCase() };
 }
 
+test('the end of a nonce cannot be moved into the time to use it again', async () => {
+  const headers = signed({ nonce: 'moved0' });
+  const moved = { ...headers, nonce: 'moved', curtime: `0${headers.curtime}` };
+
+  expect(await call(headers)).toEqual(SERVER);
+  expect(await call(moved)).toBe(`401 ${MALFORMED}`);
+});
+
 test('a nonce of 128 characters is taken', async () => {
   expect(await call(signed({ nonce: 'n'.repeat(128) }))).toEqual(SERVER);
 });

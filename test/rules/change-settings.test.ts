@@ -62,6 +62,7 @@ describe("a user's settings of the account", () => {
     ],
     ['null takes the window back', { window: null }, { until: NOW + 5 }],
     ['null takes the time back', { until: null }, { window: NIGHT }],
+    ['so does a duration of null', { durationSeconds: null }, { window: NIGHT }],
     ['nothing left is nothing stored', { window: null, until: null }, undefined],
     ['null takes all of it back', null, undefined],
     ['an empty change changes nothing', {}, { window: NIGHT, until: NOW + 5 }],

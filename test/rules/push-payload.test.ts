@@ -18,8 +18,9 @@ const RESERVED = [
   'pushkitFirst',
   ...[...ABILITIES.values()].flatMap(({ members }) => members),
 ];
+const isWrapper = (member: string) => member.includes('Field');
 const dataOf = (payload: JsonObject) =>
-  customDataOf(readPayload(JSON.stringify(payload)), ABILITIES.values());
+  customDataOf(readPayload(JSON.stringify(payload)), 'xiaomi', ABILITIES);
 const shown = (payload: JsonObject, vendor: VendorId = 'xiaomi', ofClass: JsonObject = {}) =>
   rendered(
     aMessageEvent({ pushConfig: { pushPayload: JSON.stringify(payload) } }),
@@ -43,6 +44,11 @@ describe("the app's own keys", () => {
 
   test('may say otherwise what we say by ourselves', () => {
     expect(shown({ sessionId: 'room-7' }).data).toMatchObject({ sessionId: 'room-7' });
+  });
+
+  test("a name of one vendor's own is the app's to all others", () => {
+    expect(shown({ sound: 'on' }, 'apns').data).toMatchObject({ sound: 'on' });
+    expect(shown({ sound: 'on' }, 'xiaomi').data).not.toHaveProperty('sound');
   });
 
   test('are all but those that are for us or for a vendor', () => {
@@ -112,6 +118,34 @@ describe("a vendor's fields", () => {
     expect(huawei({ honorField: {}, room: '7' }, { apsField: {} })).toBeUndefined();
   });
 
+  test.each<[string, VendorId, JsonObject, JsonObject, JsonObject]>([
+    [
+      'a notification of the message is not lost behind a message the app of the class shows itself',
+      'huawei',
+      { hwField: { title: 'Hi' } },
+      { hwPassThroughField: { data: '{}' } },
+      { hwField: { title: 'Hi' } },
+    ],
+    [
+      'nor behind the newer of two fields',
+      'fcm',
+      { fcmField: { color: '#ff0000' } },
+      { fcmFieldV1: { message: {} } },
+      { fcmField: { color: '#ff0000' } },
+    ],
+    [
+      'nor is what it says at the top level',
+      'xiaomi',
+      { channel_id: 'mine' },
+      { xiaomiField: { channel_id: 'of the class', ticker: 'psst' } },
+      { channel_id: 'mine', xiaomiField: { ticker: 'psst' } },
+    ],
+  ])('%s', (_name, vendor, message, ofClass, fields) => {
+    const ability = ABILITIES.get(vendor);
+
+    expect(ability && vendorFieldsOf(message, ofClass, ability)).toEqual(fields);
+  });
+
   test('are those of the vendor alone, for any payload', () => {
     const payload = fc.dictionary(
       fc.constantFrom(...RESERVED, 'room', '__proto__'),
@@ -122,10 +156,11 @@ describe("a vendor's fields", () => {
         const ability = ABILITIES.get(vendor);
         const fields = ability && vendorFieldsOf(message, ofClass, ability);
 
-        const said = new Set([...Object.keys(message), ...Object.keys(ofClass)]);
-        expect(Object.keys(fields ?? {}).sort()).toEqual(
-          [...said].filter((name) => ability?.members.includes(name)).sort(),
+        const own = Object.keys(message).filter((name) => ability?.members.includes(name));
+        const others = Object.keys(ofClass).filter(
+          (name) => ability?.members.includes(name) && !(own.some(isWrapper) && isWrapper(name)),
         );
+        expect(Object.keys(fields ?? {}).sort()).toEqual([...new Set([...own, ...others])].sort());
       }),
     );
   });

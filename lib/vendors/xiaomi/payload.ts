@@ -1,4 +1,15 @@
-import { exactOptional, type InferOutput, object, pipe, safeParse } from 'valibot';
+import {
+  boolean,
+  exactOptional,
+  type InferOutput,
+  number,
+  object,
+  pipe,
+  safeParse,
+  string,
+  transform,
+  union,
+} from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   oneOf,
@@ -17,7 +28,14 @@ import { templateParam } from './templates';
 
 /** Of a key's value (github.com/modood/pushapi, 2025-07-30, notes from Xiaomi's document). */
 const VALUE_CHARACTERS = 1_024;
-const value = exactOptional(text(VALUE_CHARACTERS));
+/** The wire knows nothing but text, so a number is as good. */
+const value = exactOptional(
+  pipe(
+    union([string(), number(), boolean()], 'must be a string'),
+    transform(String),
+    text(VALUE_CHARACTERS),
+  ),
+);
 const flag = exactOptional(oneOfNumbers(0, 1));
 const effect = exactOptional(oneOfNumbers(1, 2, 3));
 

@@ -7,27 +7,27 @@ import { aNotification, aSendRequest, aXiaomiCertificate, somePorts } from '../s
 
 /** Each member with a value Xiaomi takes, one it does not, and why. */
 const MEMBERS: readonly (readonly [string, unknown, unknown, string])[] = [
-  ['channel_id', '123456', 123456, 'must be a string'],
+  ['channel_id', 123456, { id: 1 }, 'must be a string'],
   ['channel_name', '聊天', 'n'.repeat(1_025), 'must have at most 1024 characters'],
   ['channel_description', '聊天', ['x'], 'must be a string'],
   ['template_id', 'T1', { id: 'T1' }, 'must be a string'],
   ['template_param', '{"who":"张三"}', 'who=张三', 'must be an object'],
   ['template_param', { who: '张三' }, ['张三'], 'must be an object'],
-  ['sound', 'ding.mp3', true, 'must be a string'],
-  ['sound_uri', 'android.resource://com.example.shop/raw/ding', 7, 'must be a string'],
-  ['ticker', '新消息', 7, 'must be a string'],
+  ['sound', 'ding.mp3', { name: 'ding' }, 'must be a string'],
+  ['sound_uri', 'android.resource://com.example.shop/raw/ding', [7], 'must be a string'],
+  ['ticker', '新消息', [7], 'must be a string'],
   ['notify_foreground', '0', '2', 'must be 0 or 1'],
   ['notify_effect', 1, 4, 'must be 1, 2 or 3'],
-  ['intent_uri', 'intent:#Intent;component=com.example.shop/.Chat;end', 1, 'must be a string'],
+  ['intent_uri', 'intent:#Intent;component=com.example.shop/.Chat;end', [1], 'must be a string'],
   ['web_uri', 'https://example.com/', 'example', 'must be an http or https URL'],
   ['jobkey', 'a-batch_1', '_a', 'must be 1 to 20 of 0-9A-Za-z_-'],
-  ['app_version', '1.0,1.1', 1, 'must be a string'],
-  ['app_version_not_in', '1.0', 1, 'must be a string'],
+  ['app_version', 3, [1], 'must be a string'],
+  ['app_version_not_in', '1.0', [1], 'must be a string'],
   ['connpt', 'wifi', 'lte', 'must be wifi'],
   ['only_send_once', '1', 'yes', 'must be 0 or 1'],
   ['flow_control', '3000', 0, 'must be a whole number of 1 to 1000000'],
   ['notification_style_type', 2, 3, 'must be 1 or 2'],
-  ['notification_bigPic_uri', 'https://example.com/p.png', 1, 'must be a string'],
+  ['notification_bigPic_uri', 'https://example.com/p.png', [1], 'must be a string'],
   ['notification_style_button_left_notify_effect', '1', '9', 'must be 1, 2 or 3'],
 ];
 
@@ -38,8 +38,8 @@ const MEMBERS_OF_FIELD: typeof MEMBERS = [
   ['notify_type', 7, 8, 'must be a whole number of -1 to 7'],
   ['notify_id', 0, 2 ** 31, 'must be a whole number of 0 to 2147483647'],
   ['notify_id', '4711', 1.5, 'must be a whole number of 0 to 2147483647'],
-  ['locale', 'zh_CN', 1, 'must be a string'],
-  ['model', 'M2102', 1, 'must be a string'],
+  ['locale', 'zh_CN', [1], 'must be a string'],
+  ['model', 'M2102', [1], 'must be a string'],
 ];
 
 test.each(MEMBERS)('%s at the top level and in xiaomiField', (name, right, wrong, words) => {
