@@ -7,6 +7,7 @@ import {
 import type { Mute } from '../model/account';
 import type { AccountStore } from '../model/ports';
 import type { Clock } from '../model/time';
+import { muteKey } from '../rules/device-checks';
 import { entryOf } from '../rules/entry-of';
 import { readAccount, readMany, type VersionedAccount } from './account-reads';
 import { accountPut } from './account-writes';
@@ -46,7 +47,7 @@ export function createMuteStore(
       const found = pairs.flatMap(({ accountId, conversationId }) => {
         const mutes = byKey.get(mutesKey(appKey, accountId)) ?? {};
         const mute = entryOf(mutes, conversationId);
-        return mute === undefined ? [] : [[`${accountId}\n${conversationId}`, mute] as const];
+        return mute === undefined ? [] : [[muteKey(accountId, conversationId), mute] as const];
       });
       return new Map(found);
     },
