@@ -19,6 +19,8 @@ export interface PushTarget {
   readonly region?: string;
   /** Presence the event stated for this device; it wins over an older stored one when decided again. */
   readonly presence?: ExplicitPresence;
+  /** The same of the account's desktops, where its user wants no pushes while one is connected. */
+  readonly desktops?: readonly ExplicitPresence[];
   /** Why mutes and do-not-disturb may not stop it. */
   readonly insists?: Insistence;
   /** Goes out only if the device has not acknowledged the message by now. */

@@ -151,7 +151,8 @@ function contentOf({
 }
 
 function targetOf(planned: PlannedPush): PushTarget {
-  const { accountId, deviceId, chosen, presence, insists, unacked, badge, notBefore } = planned;
+  const { accountId, deviceId, chosen, presence, desktops, insists, unacked, badge, notBefore } =
+    planned;
   const { token, registeredAt, region } = chosen;
   return {
     accountId,
@@ -160,6 +161,7 @@ function targetOf(planned: PlannedPush): PushTarget {
     registeredAt,
     ...(region === undefined ? {} : { region }),
     ...(presence && { presence }),
+    ...(desktops && { desktops }),
     ...(insists && { insists }),
     ...(unacked && { unacked }),
     ...(badge && { badge }),

@@ -133,7 +133,7 @@ function decisionFor(live: DeviceCase, event: MessageEvent): Decision {
 
 /**
  * Whether a target that has waited is still wanted: its account is still logged in there, out of
- * reach of the connection, and the token still this device's under this certificate.
+ * reach of the connection, the token still this device's under this certificate, and the app does more than watch.
  */
 export function decideAgain(
   input: World & {
@@ -165,19 +165,22 @@ export function decideAgain(
   if (token?.token !== target.token) {
     return 'no-token';
   }
-  return entryOf(app.certificates, certificate)?.vendor === token.vendor
-    ? 'wanted'
-    : 'no-certificate';
+  if (entryOf(app.certificates, certificate)?.vendor !== token.vendor) {
+    return 'no-certificate';
+  }
+  return isSentFor(account.accountId, app.settings) ? 'wanted' : 'shadow';
 }
 
-/** What the event said of the device, unless something newer was reported since. */
+/** What the event said of the device and of desktops, unless something newer was reported since. */
 function stillStated(
-  { deviceId, presence }: PushTarget,
+  { presence, desktops = [] }: PushTarget,
   { devices }: Account,
 ): readonly ExplicitPresence[] {
-  if (presence === undefined) return [];
-  const storedAt = entryOf(devices, deviceId)?.presence.at ?? 0;
-  return presence.at !== undefined && presence.at < storedAt ? [] : [presence];
+  const stated = presence === undefined ? desktops : [presence, ...desktops];
+  return stated.filter(({ deviceId, at }) => {
+    const storedAt = entryOf(devices, deviceId)?.presence.at ?? 0;
+    return at === undefined || at >= storedAt;
+  });
 }
 
 /** Whether the connection or some vendor's channel leads to the device, whatever was decided. */

@@ -131,6 +131,16 @@ function withPresence(device: Device, { state }: ExplicitPresence): Device {
   };
 }
 
+/** What an event states of an account's desktops; nothing unless its user wants no pushes while one is connected. */
+export function statedDesktops(
+  account: Account,
+  stated: readonly ExplicitPresence[],
+  app: App,
+): ExplicitPresence[] {
+  const desktops = new Set(decidingDesktops(account, app).map(({ deviceId }) => deviceId));
+  return stated.filter(({ deviceId }) => desktops.has(deviceId));
+}
+
 /** A device of an account as it stands now. */
 export function deviceCase(
   account: Account,
@@ -163,16 +173,17 @@ function wasRead({ reads }: Account, subject: PushSubject | undefined): boolean 
   return upTo !== undefined && subject.sentAt <= upTo;
 }
 
-function prefersDesktop({ devices, settings }: Account, { app, heartbeats, now }: World): boolean {
-  return (
-    settings?.pushWhenDesktopOnline === false &&
-    Object.values(devices).some(
-      (device) =>
-        app.settings.desktopPlatforms.includes(device.platform) &&
-        isLoggedIn(device) &&
-        isConnected(device.presence, heartbeats, now),
-    )
+function prefersDesktop(account: Account, { app, heartbeats, now }: World): boolean {
+  return decidingDesktops(account, app).some(
+    (device) => isLoggedIn(device) && isConnected(device.presence, heartbeats, now),
   );
+}
+
+/** The desktops of a user who wants no pushes while one of them is connected. */
+function decidingDesktops({ devices, settings }: Account, app: App): Device[] {
+  if (settings?.pushWhenDesktopOnline !== false) return [];
+  const { desktopPlatforms } = app.settings;
+  return Object.values(devices).filter(({ platform }) => desktopPlatforms.includes(platform));
 }
 
 function pushesInBackground({ platform }: Device, { settings }: App): boolean {

@@ -1,16 +1,18 @@
 import type { Account, Device } from '../model/account';
 import type { ChosenToken } from '../model/decision';
-import type { Insistence, MessageEvent } from '../model/message-event';
+import type { ExplicitPresence, Insistence, MessageEvent } from '../model/message-event';
 import type { Notification } from '../model/notification';
+import type { EpochMs } from '../model/time';
 import type { AbilitiesByVendor } from '../model/vendor-abilities';
 import type { PlannedPush } from '../rules/build-jobs';
 import { subjectOf, unackedAfterMs } from '../rules/decide';
+import { statedDesktops } from '../rules/device-checks';
 import { entryOf } from '../rules/entry-of';
 import { insistenceIn } from '../rules/insistence';
 import { laneOf } from '../rules/lane-of';
 import { clampAt } from '../rules/presence';
 import { createRenderer, type Viewer } from '../rules/render-notification';
-import { languagesOf, userSettingsOf } from '../rules/user-settings';
+import { hidesDetail, languagesOf } from '../rules/user-settings';
 import type { DecidedMessage, Situation } from './decide-messages';
 
 export interface PlanFacts {
@@ -30,10 +32,14 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
   const subject = subjectOf(event);
   // what changes a message that is there is not unread besides it
   const isNew = event.replaces === undefined;
-  const stated = new Map(event.recipients.map(({ accountId, presence }) => [accountId, presence]));
+  const stated = new Map(
+    event.recipients.map(({ accountId, presence = [] }) => [accountId, timed(presence, now)]),
+  );
   return recipients.flatMap(({ accountId, devices }) => {
     const insists = insistenceOf(accountId);
     const account = situation.accounts.get(accountId);
+    const presences = stated.get(accountId) ?? [];
+    const desktops = account === undefined ? [] : statedDesktops(account, presences, app);
     return devices.flatMap((decision): PlannedPush[] => {
       const { deviceId, chosen } = decision;
       if (chosen === undefined) return [];
@@ -41,7 +47,7 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
       const notification = render(viewerOf(account, device, chosen, insists));
       // in shadow mode what would be sent is rendered as well, or a mistake in it would show only once it is live
       if (!decision.push) return [];
-      const presence = stated.get(accountId)?.find((one) => one.deviceId === deviceId);
+      const presence = presences.find((one) => one.deviceId === deviceId);
       return [
         {
           messageId: event.messageId,
@@ -56,12 +62,17 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
           ...(isNew && isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
           ...(device?.badge && { badge: device.badge }),
           ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),
-          // newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it
-          ...(presence && { presence: { ...presence, at: clampAt(presence.at, now) } }),
+          ...(presence && { presence }),
+          ...(desktops.length > 0 && { desktops }),
         },
       ];
     });
   });
+}
+
+/** Newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it. */
+function timed(presences: readonly ExplicitPresence[], now: EpochMs): ExplicitPresence[] {
+  return presences.map((one) => ({ ...one, at: clampAt(one.at, now) }));
 }
 
 function viewerOf(
@@ -71,12 +82,11 @@ function viewerOf(
   insists: Insistence | undefined,
 ): Viewer {
   if (account === undefined || device === undefined) return { vendor, languages: [], insists };
-  const isHidden = userSettingsOf(account, device).showDetail === false;
   return {
     vendor,
     languages: languagesOf(account, device),
     insists,
-    ...(isHidden ? { hidden: { textSet: device.facts.textSet } } : {}),
+    ...(hidesDetail(account, device) ? { hidden: { textSet: device.facts.textSet } } : {}),
   };
 }
 

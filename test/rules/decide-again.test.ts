@@ -1,4 +1,5 @@
 import type { Device } from '../../lib/model/account';
+import type { AppSettings } from '../../lib/model/app-settings';
 import type { ExplicitPresence } from '../../lib/model/message-event';
 import { decideAgain } from '../../lib/rules/decide';
 import { aDevice, anAccount, anApp, aTarget, aToken, NOW } from '../support/builders';
@@ -68,5 +69,39 @@ describe('a target that has waited', () => {
     const account = anAccount([aDevice({ presence: FOREGROUND })]);
 
     expect(again({ account, target: aTarget({ presence }) })).toBe(expected);
+  });
+
+  describe('of a user who wants none while a desktop is connected', () => {
+    const DESKTOP = aDevice({ deviceId: 'web-1', platform: 'web', presence: FOREGROUND });
+    const account = anAccount([aDevice(), DESKTOP], { settings: { pushWhenDesktopOnline: false } });
+    const stated = (changes: Partial<ExplicitPresence> = {}) => {
+      const desktop = { deviceId: 'web-1', state: 'disconnected', at: NOW, ...changes } as const;
+      return again({ account, target: aTarget({ desktops: [desktop] }) });
+    };
+
+    test.each<[string, string, string]>([
+      ['none is stated', again({ account }), 'desktop-online'],
+      ['the event said that it is gone', stated(), 'wanted'],
+      ['it was connected after that', stated({ at: FOREGROUND.at - 1 }), 'desktop-online'],
+      ['the event said that it is connected', stated({ state: 'background' }), 'desktop-online'],
+    ])('%s: %s', (_name, decision, reason) => {
+      expect(decision).toBe(reason);
+    });
+  });
+
+  describe('in an app that only watches by now', () => {
+    const watching = (settings: Partial<AppSettings>, changes: Partial<Device> = {}) =>
+      again({ app: anApp(undefined, settings), account: anAccount([aDevice(changes)]) });
+
+    test('is not wanted, though nothing else speaks against it', () => {
+      expect(watching({ mode: 'shadow' })).toBe('shadow');
+      expect(watching({ mode: 'shadow' }, { pushEnabled: false })).toBe('push-disabled');
+      expect(watching({ mode: 'shadow' }, { tokens: {} })).toBe('no-token');
+    });
+
+    test('is wanted where its account is in the canary', () => {
+      expect(watching({ mode: 'canary', canaryPercent: 0 })).toBe('shadow');
+      expect(watching({ mode: 'canary', canaryPercent: 100 })).toBe('wanted');
+    });
   });
 });

@@ -3,6 +3,7 @@ import type { Account, Device } from '../../lib/model/account';
 import type { AppSettings } from '../../lib/model/app-settings';
 import type { ExplicitPresence, MessageEvent } from '../../lib/model/message-event';
 import type { VendorId } from '../../lib/model/vendor-id';
+import { decideAgain } from '../../lib/rules/decide';
 import { ABILITIES } from '../../lib/usecases/check-payloads';
 import { decideMessage } from '../../lib/usecases/decide-messages';
 import { planPushes } from '../../lib/usecases/plan-pushes';
@@ -16,6 +17,7 @@ import {
   NOW,
 } from '../support/builders';
 import { BACKGROUND, FOREGROUND } from '../support/deciding';
+import { jobsOf } from '../support/planned-pushes';
 
 /** The pushes that come of a message to the owners of these devices. */
 function planned(
@@ -70,6 +72,59 @@ describe('presence that an event states', () => {
   test('more than a minute ahead counts as now, so that newer presence still wins', () => {
     expect(carried({ at: NOW + 60_000 })).toEqual([NOW + 60_000]);
     expect(carried({ at: NOW + 60_001 })).toEqual([NOW]);
+  });
+});
+
+describe('what an event states of desktops', () => {
+  const desktops = [
+    aDevice({ deviceId: 'web-1', platform: 'web', presence: FOREGROUND }),
+    aDevice({ deviceId: 'mac-1', platform: 'macos', presence: FOREGROUND }),
+  ];
+  const gone = ['phone-1', 'web-1', 'mac-1', 'unknown-1'].map(
+    (deviceId) => ({ deviceId, state: 'disconnected' }) as const,
+  );
+  const event = aMessageEvent({ recipients: [{ accountId: 'bob', presence: gone }] });
+  const unwanted = { pushWhenDesktopOnline: false };
+  const plannedFor = (account: Account, settings: Partial<AppSettings> = {}) => {
+    const situation = {
+      app: anApp(undefined, settings),
+      accounts: new Map([['bob', account]]),
+      heartbeats: new Map(),
+      now: NOW,
+    };
+    const facts = { situation, abilities: ABILITIES, hash: sha256 };
+    return { situation, pushes: planPushes(decideMessage(event, situation), facts) };
+  };
+  const account = anAccount([aDevice(), ...desktops], { settings: unwanted });
+
+  test('goes along with its time, where a desktop stands in the way of pushes', () => {
+    const { pushes } = plannedFor(account);
+
+    expect(pushes.map((push) => push.desktops)).toEqual([
+      [
+        { deviceId: 'web-1', state: 'disconnected', at: NOW },
+        { deviceId: 'mac-1', state: 'disconnected', at: NOW },
+      ],
+    ]);
+  });
+
+  test('stays behind where it changes nothing', () => {
+    const alone = anAccount([aDevice()], { settings: unwanted });
+    const pushes = [alone, { ...account, settings: {} }].map((one) => plannedFor(one).pushes);
+
+    expect(pushes.flat()).toHaveLength(2);
+    for (const push of pushes.flat()) expect(push).not.toHaveProperty('desktops');
+  });
+
+  test('still counts when the job has waited', () => {
+    const { situation, pushes } = plannedFor(account);
+    const targets = jobsOf(pushes).flatMap((job) => job.pushes.flatMap((push) => push.targets));
+
+    const again = targets.map((target) =>
+      decideAgain({ ...situation, target, certificate: 'xiaomi-cert', account }),
+    );
+
+    expect(again).toEqual(['wanted']);
   });
 });
 
