@@ -1,5 +1,6 @@
 import type { ChosenToken, RecipientDecision } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
+import type { EpochMs } from '../model/time';
 import type { PlannedPush } from '../rules/build-jobs';
 import { entryOf } from '../rules/entry-of';
 import { isSentFor } from '../rules/rollout';
@@ -12,6 +13,8 @@ export interface ShownOn {
   readonly accountId: string;
   readonly deviceId: string;
   readonly certificate: string;
+  /** What sends the message may still be at work: the recall is to arrive after it. */
+  readonly notBefore?: EpochMs;
 }
 
 /** What a recall does, and why. */
@@ -35,7 +38,12 @@ export function planRecall(
   const facts = { situation, abilities: ABILITIES, hash };
   const all = decideMessage(event, situation);
   const decided = { ...all, recipients: onlyShown(all.recipients, shown) };
-  const pushes = planPushes(decided, facts);
+  const waits = new Map(shown.map((one) => [placeOf(one), one.notBefore]));
+  const inTime = (push: PlannedPush): PlannedPush => {
+    const notBefore = waits.get(placeOf(push));
+    return notBefore === undefined ? push : { ...push, notBefore };
+  };
+  const pushes = planPushes(decided, facts).map(inTime);
   const pushedTo = new Set(pushes.map(placeOf));
   const isOver = event.expiresAt <= situation.now;
   const takers = shown.flatMap((one) => {
@@ -46,10 +54,9 @@ export function planRecall(
   return {
     decided: { ...decided, recipients: withChannels(decided.recipients, takers) },
     pushes,
-    withdrawals: withdrawals.map(({ remembered: _shown, subject: _matter, ...push }) => ({
-      ...push,
-      withdraws: true,
-    })),
+    withdrawals: withdrawals.map(({ remembered: _shown, subject: _matter, ...push }) =>
+      inTime({ ...push, withdraws: true }),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Refusal } from '../model/errors';
 import type { JobProgress, JobStore } from '../model/ports';
 import type { MessageOrigin, StoredDecision, StoredRecipient } from '../model/submission';
-import { DAY_MS } from '../model/time';
+import { DAY_MS, type EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
 import { type RecallOrder, recallEvent, recallIdOf } from '../rules/recall';
 import { checkPayloads } from './check-payloads';
@@ -36,6 +36,9 @@ export interface RecallAnswer {
   /** Devices that are told of the recall. */
   readonly pushed?: number;
 }
+
+/** As long as a vendor's answer is waited for: a push that is just being sent is shown by then, or not at all. */
+const SENDING_MS = 5_000;
 
 /** Results after which nothing of a push is on the phone. `unavailable` may have arrived, with its answer lost. */
 const NOT_SHOWN: readonly string[] = [
@@ -188,7 +191,7 @@ async function takeBack(
   ports: RecallPorts,
 ): Promise<Pick<RecallAnswer, 'withdrawn' | 'pushed'>> {
   if (recipients === undefined) return {};
-  const shown = shownOn(order.messageId, recipients, progress);
+  const shown = shownOn(order.messageId, recipients, progress, ports.clock.now());
   if (origin === undefined || shown.length === 0) return { withdrawn: 0, pushed: 0 };
   const situation = await situationFor(appKey, origin, shown, ports);
   const accountIds = [...new Set(shown.map(({ accountId }) => accountId))];
@@ -207,6 +210,7 @@ function shownOn(
   messageId: string,
   recipients: readonly StoredRecipient[],
   progress: ReadonlyMap<string, JobProgress>,
+  now: EpochMs,
 ): ShownOn[] {
   return recipients.flatMap(({ accountId, devices }) =>
     devices.flatMap(({ deviceId, jobId, certificate }: StoredDecision): ShownOn[] => {
@@ -216,11 +220,10 @@ function shownOn(
         (one) =>
           one.messageId === messageId && one.accountId === accountId && one.deviceId === deviceId,
       );
+      const shown = { accountId, deviceId, certificate };
       // while a sender has the job, what it said before is no longer true
-      const isKnown = last !== undefined && job.state !== 'claimed';
-      return isKnown && NOT_SHOWN.includes(last.status)
-        ? []
-        : [{ accountId, deviceId, certificate }];
+      if (job.state === 'claimed') return [{ ...shown, notBefore: now + SENDING_MS }];
+      return last !== undefined && NOT_SHOWN.includes(last.status) ? [] : [shown];
     }),
   );
 }
