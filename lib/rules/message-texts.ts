@@ -32,13 +32,9 @@ export function messageTexts(
   reader: Reader,
   settings: AppSettings,
 ): MessageTexts {
-  const text = (key: TextKey) => pickText(key, reader.languages, settings);
-  const stack = text('stack');
-  if (reader.hidden !== undefined) {
-    const title = text('hidden-title');
-    const body = pickHiddenText(reader.hidden.textSet, reader.languages, settings);
-    return { title, body, parts: { nick: title, content: body, conversation: title }, stack };
-  }
+  const { languages, hidden } = reader;
+  if (hidden !== undefined) return hiddenTexts(hidden.textSet, languages, settings);
+  const text = (key: TextKey) => pickText(key, languages, settings);
   const { conversation, pushConfig, sender } = event;
   const forcedContent = reader.insists === 'force' ? pushConfig.forcePushContent : undefined;
   const content =
@@ -51,8 +47,20 @@ export function messageTexts(
     title: readPayload(pushConfig.pushPayload).title || team || nick,
     body,
     parts: { nick, content, conversation: team || nick },
-    stack,
+    stack: text('stack'),
   };
+}
+
+/** What is shown where details are hidden, the same of every message; `textSet` is the name of a text the device asks for. */
+export function hiddenTexts(
+  textSet: string | undefined,
+  languages: Reader['languages'],
+  settings: AppSettings,
+): MessageTexts {
+  const title = pickText('hidden-title', languages, settings);
+  const body = pickHiddenText(textSet, languages, settings);
+  const parts = { nick: title, content: body, conversation: title };
+  return { title, body, parts, stack: pickText('stack', languages, settings) };
 }
 
 function mentionKeyOf({ mentions = [] }: MessageEvent): TextKey {

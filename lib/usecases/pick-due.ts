@@ -7,6 +7,7 @@ import type { TargetStatus } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
 import { decideAgain } from '../rules/decide';
 import { entryOf } from '../rules/entry-of';
+import { hideDetails } from '../rules/hide-details';
 import { readSituation, type Situation } from './decide-messages';
 import type { DeliveryPorts } from './deliver-jobs';
 
@@ -41,7 +42,7 @@ export async function pickDue(
     const due: PushTarget[] = [];
     const waiting: PushTarget[] = [];
     for (const stored of push.targets) {
-      const target = situation === undefined ? stored : withCurrentToken(stored, job, situation);
+      const target = situation === undefined ? stored : asOfNow(stored, job, situation);
       const verdict = acknowledged.has(ackKey({ ...target, messageId: push.messageId }))
         ? ACKNOWLEDGED
         : judge(target, push, job, certificate, situation, now);
@@ -49,8 +50,8 @@ export async function pickDue(
       else if ((target.notBefore ?? 0) > now) waiting.push(target);
       else due.push(target);
     }
-    ready.push(...withTargets(push, due));
-    later.push(...withTargets(push, waiting));
+    ready.push(...withTargets(push, due).flatMap((one) => shownNow(one, situation)));
+    later.push(...withTargets(push, waiting).flatMap((one) => shownNow(one, situation)));
   }
   return { ready, later, dropped, decidedAt: stale ? now : job.decidedAt };
 }
@@ -144,10 +145,18 @@ async function situationOf(
   return readSituation(job.appKey, places, ports, now);
 }
 
-/** A token renewed while the job waited takes the place of the old one: same phone, same message. */
-function withCurrentToken(target: PushTarget, job: PushJob, situation: Situation): PushTarget {
-  const account = situation.accounts.get(target.accountId);
-  return renewed(target, job.certificate, account) ?? target;
+/** A token renewed while the job waited takes the place of the old one (same phone, same message), and so does the number on the icon. */
+function asOfNow(target: PushTarget, job: PushJob, { accounts }: Situation): PushTarget {
+  const account = accounts.get(target.accountId);
+  const device = account && entryOf(account.devices, target.deviceId);
+  const { badge: _before, ...current } = renewed(target, job.certificate, account) ?? target;
+  return { ...current, ...(device?.badge && { badge: device.badge }) };
+}
+
+/** What users hide by now is not to be seen, whatever was rendered. */
+function shownNow(push: Push, situation: Situation | undefined): Push[] {
+  if (situation === undefined) return [push];
+  return hideDetails(push, situation.accounts, situation.app.settings);
 }
 
 /** The target with the token its device has by now; undefined when that is the same one, or none. */
