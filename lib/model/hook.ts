@@ -1,5 +1,5 @@
 import type { PrePushHook } from './app-settings';
-import type { MessageEvent } from './message-event';
+import type { MessageEvent, PushConfig } from './message-event';
 
 /** What an app's webhook changes of one message; what it leaves out stays as it is. */
 export interface HookChange {
@@ -10,6 +10,11 @@ export interface HookChange {
   /** Who is left of the recipients; none can be added. */
   readonly recipients?: readonly string[] | undefined;
 }
+
+/** What of a message's push properties the webhook changed. */
+export type HookedConfig = Partial<
+  Pick<PushConfig, 'pushEnabled' | 'pushContent' | 'forcePushContent'>
+>;
 
 /** Asks an app's webhook about the messages of a call. */
 export interface HookClient {

@@ -1,4 +1,5 @@
 import type { RecipientDecision } from './decision';
+import type { HookedConfig } from './hook';
 import type { JsonObject } from './json-of';
 import type { MessageEvent } from './message-event';
 import type { EpochMs } from './time';
@@ -28,6 +29,8 @@ export interface StoredDecisions {
   readonly jobIds?: readonly string[];
   /** What was left out of the message for its push not to be refused. */
   readonly warnings?: readonly string[];
+  /** What the app's webhook changed of the message, if it did: a repeat is pushed as it was then. */
+  readonly hooked?: HookedConfig;
   /** Of a message that is pushed: what a recall of it has to know. */
   readonly origin?: MessageOrigin;
 }

@@ -1,11 +1,13 @@
 import type { App } from '../model/app-settings';
-import type { HookChange, HookClient } from '../model/hook';
+import type { HookChange, HookClient, HookedConfig } from '../model/hook';
 import type { MessageEvent } from '../model/message-event';
 import type { Telemetry } from '../model/ports';
 import type { CheckedMessage } from './check-payloads';
 
-/** A message after the app's webhook saw it. */
+/** A message after the app's webhook saw it; the event is still the one it was asked about. */
 export interface HookedMessage extends CheckedMessage {
+  /** What it changed, if anything. */
+  readonly hooked?: HookedConfig;
   /** Recipients the webhook took out. */
   readonly takenOut?: ReadonlySet<string>;
 }
@@ -40,14 +42,16 @@ export async function askHook(
 
 function changed(message: CheckedMessage, change: HookChange | undefined): HookedMessage {
   if (change === undefined) return message;
-  const { recipients, messageId: _same, ...texts } = change;
-  const { event } = message;
-  const given = Object.entries(texts).filter(([, value]) => value !== undefined);
-  const pushConfig = { ...event.pushConfig, ...Object.fromEntries(given) };
+  const { recipients, pushEnabled, pushContent, forcePushContent } = change;
+  const hooked = {
+    ...(pushEnabled === undefined ? {} : { pushEnabled }),
+    ...(pushContent === undefined ? {} : { pushContent }),
+    ...(forcePushContent === undefined ? {} : { forcePushContent }),
+  };
   return {
     ...message,
-    event: { ...event, pushConfig },
-    ...(recipients && { takenOut: missingFrom(new Set(recipients), event) }),
+    ...(Object.keys(hooked).length > 0 && { hooked }),
+    ...(recipients && { takenOut: missingFrom(new Set(recipients), message.event) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Account, NodeHeartbeat } from '../model/account';
 import type { App } from '../model/app-settings';
 import type { Decision, RecipientDecision } from '../model/decision';
+import type { HookedConfig } from '../model/hook';
 import type { MessageEvent } from '../model/message-event';
 import type { AccountStore, AppStore } from '../model/ports';
 import type { StoredDecision } from '../model/submission';
@@ -23,6 +24,8 @@ export interface DecidedMessage {
   readonly recipients: readonly RecipientDecision[];
   /** What was left out of the message for its push not to be refused. */
   readonly warnings?: readonly string[];
+  /** What the app's webhook changed; it is in the event. */
+  readonly hooked?: HookedConfig;
 }
 
 /** An account, and the conversation that is about to disturb it. */

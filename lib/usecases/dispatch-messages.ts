@@ -16,13 +16,10 @@ import type { Clock, EpochMs } from '../model/time';
 import { buildJobs } from '../rules/build-jobs';
 import { askHook } from './ask-hook';
 import { ABILITIES, checkPayloads } from './check-payloads';
+import { decideHooked, hookedAsRecorded } from './decide-hooked';
+import { type DecidedMessage, readSituation, type Situation } from './decide-messages';
 import {
-  type DecidedMessage,
-  decideMessage,
-  readSituation,
-  type Situation,
-} from './decide-messages';
-import {
+  answeredAsRecalled,
   conflictRefusal,
   gatherSubmissions,
   type Submission,
@@ -69,12 +66,9 @@ export async function dispatchMessages(
   ports: DispatchPorts,
 ): Promise<DispatchAnswer[]> {
   const situation = await situationFor(appKey, events, ports);
-  const checked = await askHook(checkPayloads(events, situation.app), situation.app, ports);
-  const decided = checked.map(({ event, warnings, takenOut }) => ({
-    ...decideMessage(event, situation, takenOut),
-    warnings,
-  }));
-  const submissions = gatherSubmissions(checked, decided, ports.hash);
+  const hooked = await askHook(checkPayloads(events, situation.app), situation.app, ports);
+  const decided = hooked.map((message) => decideHooked(message, situation));
+  const submissions = gatherSubmissions(hooked, decided, ports.hash);
   const jobs = jobsFor(decided, situation, ports.hash);
 
   const begun = await pMap(
@@ -115,8 +109,10 @@ export async function dispatchMessages(
   const repeated = await pMap(others ?? [], ({ submission, existing }) =>
     repeatSubmission(appKey, submission, existing, situation, ports),
   );
+  const recalled = new Set(repeats.flatMap(({ existing }) => existing.recalled ?? []));
   for (const answer of [...replayed, ...repeated.flat()]) {
-    answers.set(answer.messageId, { ...answer, duplicate: true });
+    const told = recalled.has(answer.messageId) ? answeredAsRecalled(answer) : answer;
+    answers.set(answer.messageId, { ...told, duplicate: true });
   }
   return events.flatMap(({ messageId }) => answers.get(messageId) ?? []);
 }
@@ -228,6 +224,10 @@ async function repeatSubmission(
     const seconds = Math.ceil((existing.leaseUntil - situation.now) / 1000);
     throw new TryLater(409, `the same call is still running: repeat it in ${seconds} s`);
   }
-  const jobs = jobsFor(submission.decided, situation, ports.hash);
-  return dispatchFresh(appKey, [submission], jobs, situation, ports);
+  const decided = submission.messages.map((message) =>
+    decideHooked(hookedAsRecorded(message, existing.messages), situation),
+  );
+  const again = withoutRecalled({ ...submission, decided }, existing.recalled);
+  const jobs = jobsFor(again.decided, situation, ports.hash);
+  return dispatchFresh(appKey, [again], jobs, situation, ports);
 }

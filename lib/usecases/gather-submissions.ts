@@ -1,7 +1,8 @@
 import type { RecipientDecision } from '../model/decision';
 import { Refusal } from '../model/errors';
 import type { MessageEvent } from '../model/message-event';
-import type { CheckedMessage } from './check-payloads';
+import type { StoredDecisions } from '../model/submission';
+import type { HookedMessage } from './ask-hook';
 import type { DecidedMessage } from './decide-messages';
 import { submissionHash, submissionKey } from './submissions';
 
@@ -9,6 +10,7 @@ import { submissionHash, submissionKey } from './submissions';
 export interface Submission {
   readonly key: string;
   readonly bodyHash: string;
+  readonly messages: readonly HookedMessage[];
   readonly decided: readonly DecidedMessage[];
   /** Messages of it that were recalled, before they came or since. */
   readonly recalled?: readonly string[];
@@ -16,17 +18,18 @@ export interface Submission {
 
 /** One for each message, or for all messages of a call that have a `batchId`; a repeat is known by what was sent. */
 export function gatherSubmissions(
-  checked: readonly CheckedMessage[],
+  hooked: readonly HookedMessage[],
   decided: readonly DecidedMessage[],
   hash: (text: string) => string,
 ): Submission[] {
-  const groups = Map.groupBy(checked.entries(), ([, { sent }]) => submissionKey(sent));
+  const groups = Map.groupBy(hooked.entries(), ([, { sent }]) => submissionKey(sent));
   return [...groups].map(([key, messages]) => ({
     key,
     bodyHash: submissionHash(
       messages.map(([, { sent }]) => sent),
       hash,
     ),
+    messages: messages.map(([, message]) => message),
     decided: messages.flatMap(([index]) => decided[index] ?? []),
   }));
 }
@@ -45,13 +48,32 @@ export function withoutRecalled(
   return { ...submission, decided, recalled };
 }
 
+/** What is answered of messages that were recalled since they came. */
+export function answeredAsRecalled(answer: StoredDecisions): StoredDecisions {
+  const { recipients } = answer;
+  const count = Object.values(answer.counts).reduce((sum, one) => sum + one, 0);
+  return {
+    ...answer,
+    counts: { [RECALLED]: count },
+    ...(recipients && {
+      recipients: recipients.map(({ accountId, reachable, devices }) => ({
+        accountId,
+        reachable,
+        devices: devices.map(({ deviceId }) => ({ deviceId, reason: RECALLED })),
+        ...(devices.length === 0 && { reason: RECALLED }),
+      })),
+    }),
+  };
+}
+
+const RECALLED = 'recalled';
+
 function asRecalled({ devices, accountId, reachable }: RecipientDecision): RecipientDecision {
-  const because = 'recalled';
   return {
     accountId,
     reachable,
-    devices: devices.map(({ deviceId }) => ({ push: false, deviceId, because })),
-    ...(devices.length === 0 && { reason: because }),
+    devices: devices.map(({ deviceId }) => ({ push: false, deviceId, because: RECALLED })),
+    ...(devices.length === 0 && { reason: RECALLED }),
   };
 }
 

@@ -1,35 +1,24 @@
 import pMap from 'p-map';
-import type { Account } from '../model/account';
-import type { ChosenToken } from '../model/decision';
-import type { MessageEvent, Recipient } from '../model/message-event';
 import type { PushJob } from '../model/push-job';
-import { isPushReason, type PushReason } from '../model/reason';
-import type {
-  StoredDecision,
-  StoredDecisions,
-  StoredRecipient,
-  SubmissionRecord,
-} from '../model/submission';
+import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import { buildJobs, type PlannedPush } from '../rules/build-jobs';
-import { entryOf } from '../rules/entry-of';
+import type { HookedMessage } from './ask-hook';
 import { ABILITIES } from './check-payloads';
+import { decideHooked, hookedAsRecorded } from './decide-hooked';
 import type { DecidedMessage, Situation } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
+import { mergeRepeat } from './merge-repeat';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
 import { recordedDecisions } from './submissions';
 
 const PARALLEL_RECORDS = 20;
 
-/** Reasons that newer presence in a repeat may overturn. */
-const RESCUABLE: readonly string[] = ['foreground', 'connected-in-background'];
-
 /** A submission that came again, with its record. */
 export interface Repeat {
   readonly key: string;
   readonly existing: SubmissionRecord;
-  /** Decided anew just now; only devices that a repeat may rescue are taken from it. */
-  readonly decided: readonly DecidedMessage[];
+  readonly messages: readonly HookedMessage[];
 }
 
 /** What of a repeat was recorded as pushes, and what it rescues. */
@@ -43,7 +32,7 @@ interface Replay {
  * Handles the repeats of one call whose decisions are on record. Until a record is known to be done, its pushes
  * may never have got into the queue: a recorded job that no sender has seen is queued again, under the same id where
  * the call repeats all of it, so that the senders drop one of two copies. Devices skipped as connected are decided
- * anew where the repeat states their presence.
+ * anew where the repeat states their presence. What the webhook says now is not asked for, and nothing recalled is pushed.
  */
 export async function replaySubmissions(
   appKey: string,
@@ -51,7 +40,7 @@ export async function replaySubmissions(
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<readonly StoredDecisions[]> {
-  const replays = repeats.map((repeat) => replayOf(repeat, situation.accounts));
+  const replays = repeats.map((repeat) => replayOf(repeat, situation));
   const lost = await unseenJobs(
     appKey,
     replays.filter(({ repeat }) => repeat.existing.state !== 'done'),
@@ -78,16 +67,27 @@ export async function replaySubmissions(
   return answers.flat();
 }
 
-function replayOf(repeat: Repeat, accounts: Situation['accounts']): Replay {
-  const recorded = new Map(repeat.existing.messages.map((one) => [one.messageId, one]));
-  const merged = repeat.decided.map((message) =>
-    mergeMessage(message, recorded.get(message.event.messageId)?.recipients ?? [], accounts),
-  );
+function replayOf(repeat: Repeat, situation: Situation): Replay {
+  const { messages } = repeat.existing;
+  const recorded = new Map(messages.map((one) => [one.messageId, one]));
+  // who was taken out is told by the decisions
+  const merged = repeat.messages.map(({ takenOut: _now, ...message }) => {
+    const decided = decideHooked(hookedAsRecorded(message, messages), situation);
+    return mergeRepeat(decided, recorded.get(decided.event.messageId), situation.accounts);
+  });
+  const isRecalled = recalledIn([repeat]);
   return {
     repeat,
     pending: merged.map((one) => one.recorded),
-    rescued: merged.map((one) => one.rescued),
+    rescued: merged.flatMap(({ rescued }) => (isRecalled(rescued.event) ? [] : [rescued])),
   };
+}
+
+function recalledIn(
+  repeats: readonly Repeat[],
+): (message: { readonly messageId: string }) => boolean {
+  const ids = new Set(repeats.flatMap(({ existing }) => existing.recalled ?? []));
+  return ({ messageId }) => ids.has(messageId);
 }
 
 /** Recorded jobs that no sender has seen, made again. */
@@ -110,9 +110,15 @@ async function unseenJobs(
   const planned = replays.flatMap(({ pending }) => plan(pending, situation, ports));
   const byJob = Map.groupBy(planned, (push) => jobIds.get(placeOf(push)) ?? '');
   const seen = await ports.jobs.seen([...byJob.keys()]);
-  return [...byJob].flatMap(([jobId, pushes]) =>
+  const lost = [...byJob].flatMap(([jobId, pushes]) =>
     seen.has(jobId) ? [] : jobsOf(appKey, pushes, situation, ports),
   );
+  // only now, for the id comes from all that was in the job
+  const isRecalled = recalledIn(replays.map(({ repeat }) => repeat));
+  return lost.flatMap((job) => {
+    const [first, ...rest] = job.pushes.filter((push) => !isRecalled(push));
+    return first === undefined ? [] : [{ ...job, pushes: [first, ...rest] }];
+  });
 }
 
 function plan(messages: readonly DecidedMessage[], situation: Situation, { hash }: DispatchPorts) {
@@ -141,78 +147,6 @@ function isEmpty({ recipients }: DecidedMessage): boolean {
   return recipients.every(({ devices }) => devices.length === 0);
 }
 
-/** Splits one message into what was recorded as a push, and what the repeat rescues. */
-function mergeMessage(
-  { event, recipients }: DecidedMessage,
-  before: readonly StoredRecipient[],
-  accounts: ReadonlyMap<string, Account>,
-): { readonly recorded: DecidedMessage; readonly rescued: DecidedMessage } {
-  const stated = new Map(event.recipients.map((one) => [one.accountId, one]));
-  return {
-    recorded: {
-      event: withoutPresence(event),
-      recipients: before.map((recipient) => ({
-        ...recipient,
-        devices: recipient.devices.flatMap((decision) => {
-          const chosen = tokenOf(decision, accounts.get(recipient.accountId));
-          return chosen
-            ? [
-                {
-                  push: true,
-                  deviceId: decision.deviceId,
-                  chosen,
-                  because: becauseOf(decision),
-                } as const,
-              ]
-            : [];
-        }),
-      })),
-    },
-    rescued: {
-      event,
-      recipients: recipients.map((recipient) => ({
-        ...recipient,
-        devices: recipient.devices.filter(
-          (decision) =>
-            decision.push &&
-            states(stated.get(recipient.accountId), decision.deviceId) &&
-            wasConnected(before, recipient.accountId, decision.deviceId),
-        ),
-      })),
-    },
-  };
-}
-
-/** Pushes of the first call go out as they were decided then. */
-function withoutPresence(event: MessageEvent): MessageEvent {
-  return { ...event, recipients: event.recipients.map(({ accountId }) => ({ accountId })) };
-}
-
-function states(recipient: Recipient | undefined, deviceId: string): boolean {
-  return recipient?.presence?.some((one) => one.deviceId === deviceId) ?? false;
-}
-
-function wasConnected(
-  before: readonly StoredRecipient[],
-  accountId: string,
-  deviceId: string,
-): boolean {
-  const recipient = before.find((one) => one.accountId === accountId);
-  const decision = recipient?.devices.find((one) => one.deviceId === deviceId);
-  return decision !== undefined && RESCUABLE.includes(decision.reason);
-}
-
-function tokenOf(
-  { certificate, deviceId, reason }: StoredDecision,
-  account: Account | undefined,
-): ChosenToken | undefined {
-  // in shadow mode it is told where a push would have gone
-  if (certificate === undefined || !isPushReason(reason)) return undefined;
-  const device = account && entryOf(account.devices, deviceId);
-  const token = device && entryOf(device.tokens, certificate);
-  return token && { ...token, certificate };
-}
-
 /** The recorded decisions with the rescued ones in place of what they overturn. */
 function withRescued(
   before: readonly StoredDecisions[],
@@ -234,8 +168,4 @@ function withRescued(
     }
     return { ...message, ...(newer?.origin && { origin: newer.origin }), counts, recipients };
   });
-}
-
-function becauseOf({ reason }: StoredDecision): PushReason {
-  return reason === 'unacked' ? 'unacked' : 'queued';
 }

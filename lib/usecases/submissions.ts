@@ -73,11 +73,12 @@ export function recordedDecisions(
   const full = decided.map((message): StoredDecisions => {
     const counts = countReasons(message);
     const { messageId, recipients } = message.event;
-    const { warnings = [] } = message;
+    const { warnings = [], hooked } = message;
     const told = {
       messageId,
       counts,
       ...(warnings.length > 0 ? { warnings } : {}),
+      ...(hooked && { hooked }),
       ...recallable(message),
     };
     return recipients.length > RECIPIENTS_IN_ANSWER

@@ -137,40 +137,6 @@ test('of a group of more than a hundred, those the message was pushed to are ask
   ]);
 });
 
-test('a repeat of a recalled message rescues nobody', async () => {
-  const user = await rig.user();
-  const presence = (state: 'foreground' | 'disconnected') => [
-    { accountId: user, presence: [{ deviceId: 'phone-1', state }] },
-  ];
-  const message = rig.messageTo([user], { recipients: presence('foreground') });
-  await rig.dispatch(message);
-
-  await rig.recall(message.messageId);
-  const [answer] = await rig.dispatch({ ...message, recipients: presence('disconnected') });
-
-  expect(answer).toMatchObject({ duplicate: true });
-  expect(await rig.queued()).toEqual([]);
-});
-
-test('a call that crashed before its queue is made up for, but for what was recalled of it', async () => {
-  const events = [rig.messageTo([await rig.user()]), rig.messageTo([await rig.user()])];
-  const [gone, stays] = events;
-  if (gone === undefined || stays === undefined) throw new Error('no events');
-  rig.aws.wire.next('SendMessageBatch', () => Promise.reject(new Error('crash')));
-  await expect(rig.dispatch(...events)).rejects.toThrow();
-
-  await rig.recall(gone.messageId);
-  await rig.dispatch(...events);
-
-  const jobs = await rig.queued();
-  const sent = await Promise.all(jobs.map(async (job) => ({ job, claim: await rig.send(job) })));
-  const left = sent.flatMap(({ job: { pushes }, claim }) => {
-    const recalled = ('recalled' in claim && claim.recalled) || new Set<string>();
-    return pushes.map(({ messageId }) => messageId).filter((id) => !recalled.has(id));
-  });
-  expect(left).toEqual([stays.messageId]);
-});
-
 test('a conflict elsewhere in its call leaves a message recalled', async () => {
   const user = await rig.user();
   const [early, known] = [rig.messageTo([user]), rig.messageTo([user])];
