@@ -106,7 +106,6 @@ function isRemembered(
 
 /** The message's own wait, or else the app's. */
 function waitFor(event: MessageEvent, { situation }: PlanFacts) {
-  const afterMs =
-    event.pushIfUnackedMs ?? unackedAfterMs('connected-in-background', event, situation) ?? 0;
+  const afterMs = unackedAfterMs('connected-in-background', event, situation) ?? 0;
   return { unacked: true as const, notBefore: situation.now + afterMs };
 }

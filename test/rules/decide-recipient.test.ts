@@ -1,7 +1,8 @@
-import type { Device } from '../../lib/model/account';
+import type { Device, Presence } from '../../lib/model/account';
 import type { ExplicitPresence } from '../../lib/model/message-event';
+import { DAY_MS } from '../../lib/model/time';
 import { decideRecipient } from '../../lib/rules/decide';
-import { aDevice, aMessageEvent, anApp, NOW } from '../support/builders';
+import { aDevice, aMessageEvent, anApp, aPresence, NOW } from '../support/builders';
 import {
   APNS,
   BACKGROUND,
@@ -77,6 +78,15 @@ describe('presence in the event', () => {
     ['foreground', { session: { state: 'logged-out', at: 0 } }, 'logged-out'],
   ])('%s wins over what is stored', (state, device, reason) => {
     expect(reasonFor(device, says(state))).toBe(reason);
+  });
+
+  test.each<Presence['witness']>([
+    { kind: 'phone', until: NOW },
+    { kind: 'node', node: 'node-that-is-silent' },
+  ])('needs nobody to vouch for it any more: %j', (witness) => {
+    const presence = aPresence({ at: NOW - DAY_MS, witness });
+
+    expect(reasonFor({ presence }, says('foreground'))).toBe('foreground');
   });
 
   test('of one device says nothing about another', () => {

@@ -7,43 +7,11 @@ import { decideAgain } from '../../lib/rules/decide';
 import { ABILITIES } from '../../lib/usecases/check-payloads';
 import { decideMessage } from '../../lib/usecases/decide-messages';
 import { planPushes } from '../../lib/usecases/plan-pushes';
-import {
-  aCertificateEntry,
-  aDevice,
-  aMessageEvent,
-  anAccount,
-  anApp,
-  aToken,
-  NOW,
-} from '../support/builders';
+import { aDevice, aMessageEvent, anAccount, anApp, aToken, NOW } from '../support/builders';
 import { BACKGROUND, FOREGROUND } from '../support/deciding';
 import { jobsOf } from '../support/planned-pushes';
+import { planned } from '../support/planning';
 
-/** The pushes that come of a message to the owners of these devices. */
-function planned(
-  event: MessageEvent,
-  owners: Readonly<Record<string, Device>>,
-  settings: Partial<AppSettings> = {},
-  ofAccount: Partial<Account> = {},
-) {
-  const accounts = Object.entries(owners).map(
-    ([accountId, device]) => [accountId, anAccount([device], { accountId, ...ofAccount })] as const,
-  );
-  const vendors = [...ABILITIES.keys()].map((vendor) => aCertificateEntry(vendor));
-  const situation = {
-    app: anApp(vendors, settings),
-    accounts: new Map(accounts),
-    heartbeats: new Map(),
-    now: NOW,
-  };
-  const recipients = Object.keys(owners).map(
-    (accountId) => event.recipients.find((one) => one.accountId === accountId) ?? { accountId },
-  );
-  const facts = { situation, abilities: ABILITIES, hash: sha256 };
-  return planPushes(decideMessage({ ...event, recipients }, situation), facts);
-}
-
-const speaking = (locale: string) => aDevice({ facts: { manufacturer: 'Xiaomi', locale } });
 const phoneOf = (vendor: VendorId, changes: Partial<Device> = {}) =>
   aDevice({
     ...(vendor === 'apns' ? { platform: 'ios' } : {}),
@@ -53,7 +21,6 @@ const phoneOf = (vendor: VendorId, changes: Partial<Device> = {}) =>
     tokens: { [`${vendor}-cert`]: aToken({ vendor }) },
     ...changes,
   });
-const IMAGE = aMessageEvent({ type: 'image' });
 
 describe('presence that an event states', () => {
   const carried = (stated: Omit<ExplicitPresence, 'deviceId' | 'state'> | undefined) => {
@@ -128,60 +95,6 @@ describe('what an event states of desktops', () => {
   });
 });
 
-describe('what viewers see', () => {
-  test('is one and the same object for all who see the same', () => {
-    const pushes = planned(IMAGE, {
-      bob: speaking('zh-CN'),
-      carol: speaking('en-GB'),
-      dave: speaking('zh-Hans'),
-      erin: speaking('en'),
-    });
-
-    const [bob, carol, dave, erin] = pushes.map(({ notification }) => notification);
-    expect([bob?.body, carol?.body]).toEqual(['Alice:发来了一张图片', 'Alice:sent a picture']);
-    expect(dave).toBe(bob);
-    expect(erin).toBe(carol);
-  });
-
-  test('is one object too where a text of its own says the same in every language', () => {
-    const [bob, carol] = planned(aMessageEvent(), { bob: speaking('zh'), carol: speaking('en') });
-
-    expect(carol?.notification).toBe(bob?.notification);
-  });
-
-  test('differs for whom details are hidden, by account or by device', () => {
-    const hidden = { showDetail: false };
-    const event = aMessageEvent({ pushConfig: { pushPayload: '{"ticker":"hello"}' } });
-    const [byAccount] = planned(event, { bob: aDevice() }, {}, { settings: hidden });
-    const [byDevice, open] = planned(event, {
-      bob: aDevice({ settings: hidden }),
-      carol: aDevice(),
-    });
-
-    expect(byAccount?.notification).toMatchObject({ title: '您有一条新消息', body: '请点击查看' });
-    expect(byDevice?.notification).toEqual(byAccount?.notification);
-    expect(byDevice?.notification.fields).toEqual({});
-    expect(open?.notification).toMatchObject({ body: 'Alice:hello', fields: { ticker: 'hello' } });
-  });
-
-  test('is in the language of the account where the device names none', () => {
-    const [push] = planned(IMAGE, { bob: aDevice() }, {}, { settings: { locale: 'en' } });
-
-    expect(push?.notification.body).toBe('Alice:sent a picture');
-  });
-
-  test('says that it insists, for the time when it is decided again', () => {
-    const event = aMessageEvent({ mentions: ['bob'] });
-    const pushes = planned(event, { bob: aDevice(), carol: aDevice() });
-
-    expect(pushes.map(({ insists }) => insists)).toEqual(['mention', undefined]);
-    expect(pushes.map(({ notification }) => notification.body)).toEqual([
-      '[有人@我]Alice:hello',
-      'Alice:hello',
-    ]);
-  });
-});
-
 describe('what is kept in mind as unread', () => {
   test.each<[string, Parameters<typeof aMessageEvent>[0], VendorId, Partial<AppSettings>, boolean]>(
     [
@@ -190,6 +103,13 @@ describe('what is kept in mind as unread', () => {
       ['not in an app without numbers on icons', {}, 'apns', { badge: false }, false],
       ['not where the vendor does not want the number', {}, 'xiaomi', {}, false],
       ['not what changes a message', { kind: 'modification', replaces: 'm' }, 'apns', {}, false],
+      [
+        'nor what changes one that may be withdrawn',
+        { kind: 'modification', replaces: 'm' },
+        'harmony',
+        { withdrawRead: true },
+        false,
+      ],
       [
         'what a conversation shows as one',
         {},
