@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { jsonOf } from '../model/json-of';
 import type { MessageType } from '../model/message-event';
+import type { EpochMs } from '../model/time';
 import { entryOf } from '../rules/entry-of';
 import type { NimMessage } from '../rules/nim-message';
 import { idField, textField } from './fields';
@@ -114,7 +115,7 @@ export function messageInForm(form: URLSearchParams, now: number): NimMessage {
     ...(said.fromNick === undefined ? {} : { nick: said.fromNick }),
     to: said.to,
     ...(type === 'text' ? { body: parse(textBody, said.body, 'body').msg } : {}),
-    sentAt: said.msgTimestamp ?? now,
+    ...sentAtOf(said.msgTimestamp, now),
     pushConfig: {
       ...parse(pushConfig, Object.fromEntries(push)),
       ...(said.msgReceiverNoSense === '1' ? { pushEnabled: false } : {}),
@@ -136,10 +137,17 @@ export function messageInV2(given: unknown, now: number): NimMessage {
     ...(said.sender_nick === undefined ? {} : { nick: said.sender_nick }),
     to: parse(idField, to, 'conversation_id'),
     ...(text === undefined ? {} : { body: text }),
-    sentAt: said.create_time ?? now,
+    ...sentAtOf(said.create_time, now),
     pushConfig: {
       ...parse(pushConfig, { ...push, ...(config && { message_config: config }) }, 'push_config'),
       ...(said.receiver_no_sense ? { pushEnabled: false } : {}),
     },
   };
+}
+
+function sentAtOf(
+  said: EpochMs | undefined,
+  now: EpochMs,
+): Pick<NimMessage, 'sentAt' | 'sentAtIsArrival'> {
+  return said === undefined ? { sentAt: now, sentAtIsArrival: true } : { sentAt: said };
 }

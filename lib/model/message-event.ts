@@ -81,6 +81,8 @@ export interface MessageEvent {
   readonly body?: string;
   readonly mentions?: readonly string[];
   readonly sentAt: EpochMs;
+  /** The caller did not say when it was sent: `sentAt` is when it came, and differs in a repeat. */
+  readonly sentAtIsArrival?: true;
   /** As the sender gave it; what applies is in `expiresAt`. */
   readonly ttlSeconds?: number;
   readonly expiresAt: EpochMs;

@@ -15,6 +15,8 @@ export interface NimMessage {
   readonly body?: string;
   readonly mentions?: readonly string[];
   readonly sentAt: EpochMs;
+  /** It does not say when it was sent: `sentAt` is when it came. */
+  readonly sentAtIsArrival?: true;
   readonly pushConfig: PushConfig;
 }
 
@@ -33,7 +35,7 @@ export function eventOfNim(
   ttlSeconds: number,
 ): MessageEvent {
   const { messageId, type, conversationType, from, to, sentAt, pushConfig } = message;
-  const { deviceId, nick, body, mentions } = message;
+  const { deviceId, nick, body, mentions, sentAtIsArrival } = message;
   return {
     messageId,
     type,
@@ -48,6 +50,7 @@ export function eventOfNim(
     ...(body === undefined ? {} : { body }),
     ...(mentions === undefined ? {} : { mentions }),
     sentAt,
+    ...(sentAtIsArrival && { sentAtIsArrival }),
     expiresAt: sentAt + ttlSeconds * 1000,
     pushConfig,
   };

@@ -17,7 +17,8 @@ export function submissionKey(event: MessageEvent): string {
 
 /**
  * What makes a repeat the same message: all that was sent but what recipients are doing, since a repeat may come
- * with newer presence to rescue a push. When it expires is not of the sender's words: a setting may change it.
+ * with newer presence to rescue a push. When it expires is not of the sender's words, for a setting may change it; nor is
+ * when it was sent, where that is when it came.
  */
 export function submissionHash(
   events: readonly MessageEvent[],
@@ -25,6 +26,7 @@ export function submissionHash(
 ): string {
   const bodies = events.map(({ expiresAt: _derived, ...event }) => ({
     ...event,
+    sentAt: event.sentAtIsArrival ? undefined : event.sentAt,
     recipients: event.recipients.map(({ accountId }) => accountId),
   }));
   return hash(JSON.stringify(bodies));

@@ -46,6 +46,7 @@ test('the least that V1 and V2 say is the same message', () => {
     to: 'alice',
     body: 'hi',
     sentAt: NOW,
+    sentAtIsArrival: true,
     pushConfig: PLAIN,
   };
 
@@ -61,6 +62,8 @@ test('a message says itself when it was sent, who writes, and that its receiver 
   expect(inV2({ create_time: 7, sender_nick: 'Bob', receiver_no_sense: true })).toMatchObject(
     message,
   );
+  expect(inForm({ msgTimestamp: '7' })).not.toHaveProperty('sentAtIsArrival');
+  expect(inV2({ create_time: 7 })).not.toHaveProperty('sentAtIsArrival');
 });
 
 test('fields that are for the IM server alone are ignored', () => {
@@ -196,6 +199,7 @@ test('a message in V1’s form, in V2’s and in our own is one and the same eve
       };
       const form = inForm({
         ...{ body: JSON.stringify({ msg: text }), ope: isTeam ? '1' : '0' },
+        msgTimestamp: String(NOW),
         to: isTeam ? '4711' : 'alice',
         ...(nick === undefined ? {} : { fromNick: nick }),
         ...(content === undefined ? {} : { pushContent: content }),
@@ -205,6 +209,7 @@ test('a message in V1’s form, in V2’s and in our own is one and the same eve
       const v2 = inV2({
         conversation_id: isTeam ? 'bob|2|4711' : 'bob|1|alice',
         message: { message_type: 0, text },
+        create_time: NOW,
         ...(nick === undefined ? {} : { sender_nick: nick }),
         push_config: {
           ...(push === undefined ? {} : { push_enabled: push }),

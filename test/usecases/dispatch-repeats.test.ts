@@ -206,6 +206,20 @@ test('a message id used again after a day is another message, and is sent', asyn
   expect(after?.jobId).not.toBe(before?.jobId);
 });
 
+test('a message without a time of its own that comes again a second later is the same job', async () => {
+  const event: MessageEvent = { ...messageTo(await anOfflineUser()), sentAtIsArrival: true };
+  await dispatch(event);
+  const [before] = await queued();
+
+  const later = { sentAt: event.sentAt + 1_000, expiresAt: event.expiresAt + 1_000 };
+  const [answer] = await dispatch({ ...event, ...later });
+
+  expect(answer).toMatchObject({ duplicate: true, counts: { queued: 1 } });
+  expect((await queued()).map(({ jobId, pushes }) => [jobId, pushes])).toEqual([
+    [before?.jobId, before?.pushes],
+  ]);
+});
+
 test('a large call that may still run is to be repeated later, and then is dispatched', async () => {
   const user = await anOfflineUser();
   const strangers = Array.from({ length: 100 }, (_, index) => `stranger-${index}`);

@@ -4,7 +4,9 @@ let rig: RecallRig;
 beforeAll(async () => {
   rig = await startRecallRig();
 });
-afterEach(() => rig.queued());
+afterEach(async () => {
+  await rig.queued();
+});
 afterAll(() => rig.close());
 
 test('a repeat of a recalled message rescues nobody', async () => {

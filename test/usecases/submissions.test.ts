@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { sha256 } from '../../lib/aws/fingerprint';
 import { messageBody, toMessageEvent } from '../../lib/http/message-schemas';
+import { messageInForm } from '../../lib/http/nim-forms';
+import { eventOfNim } from '../../lib/rules/nim-message';
 import { submissionHash } from '../../lib/usecases/submissions';
+import { NOW } from '../support/builders';
 import { aMessage } from '../support/service';
 
 const MESSAGE = aMessage(['alice', 'carol'], { sentAt: Date.now() });
@@ -24,6 +27,21 @@ test('so does what recipients are doing, and the spelling of push properties', (
   expect(hashOf({ pushConfig: { needPush: false } })).toBe(
     hashOf({ pushConfig: { pushEnabled: false } }),
   );
+});
+
+test('when a message came makes it no other one where nobody said when it was sent', () => {
+  const form = new URLSearchParams({
+    ...{ messageId: 'm1', from: 'bob', ope: '0', to: 'alice', type: '0', body: '{"msg":"hi"}' },
+  });
+  const hashAt = (now: number, more: Record<string, string> = {}) => {
+    const said = messageInForm(new URLSearchParams([...form, ...Object.entries(more)]), now);
+    return submissionHash([eventOfNim(said, undefined, 60)], sha256);
+  };
+
+  expect(hashAt(NOW + 1_000)).toBe(hashAt(NOW));
+  expect(hashAt(NOW, { msgTimestamp: '7' })).toBe(hashAt(NOW + 1_000, { msgTimestamp: '7' }));
+  expect(hashAt(NOW, { msgTimestamp: '8' })).not.toBe(hashAt(NOW, { msgTimestamp: '7' }));
+  expect(hashAt(NOW, { fromNick: 'Bob' })).not.toBe(hashAt(NOW));
 });
 
 test.each([
