@@ -3,7 +3,7 @@ import { parse } from '../lib/http/parse';
 import { recallBody } from '../lib/http/recall-schemas';
 import { recallMessage } from '../lib/usecases/recall-message';
 import { api } from './wiring/api';
-import { accounts, apps, clock, hash, jobs, queue, submissions } from './wiring/container';
+import { accounts, apps, clock, hash, jobs, queue, submissions, unread } from './wiring/container';
 
 /** Takes messages back. */
 export const handler = api({
@@ -17,6 +17,7 @@ export const handler = api({
         apps: apps(),
         submissions: submissions(),
         jobs: jobs(),
+        unread: unread(),
         queue: queue(),
         clock,
         hash,

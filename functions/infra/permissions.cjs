@@ -114,6 +114,7 @@ const grantsByFunction = {
     deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'submission/*'),
     deliveries(['Query', 'PutItem'], 'message/*'),
     deliveries(['UpdateItem'], 'job/*'),
+    devices(['GetItem', 'BatchGetItem', 'UpdateItem'], 'unread/*'),
     sendJobs(vendorsInService(), { alsoDead: false }),
   ],
   acknowledge: [...servers, deliveries(['UpdateItem'], 'ack/*')],

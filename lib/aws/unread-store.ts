@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../model/time';
 import type { FoldedUnread, UnreadCount, UnreadMessages, UnreadStore } from '../model/unread';
-import { decodeMember, encodeMember, foldOldest, readUpTo } from '../rules/unread';
+import { decodeMember, encodeMember, foldOldest, readUpTo, withoutMessage } from '../rules/unread';
 import { readMany } from './account-reads';
 import { isLostRace } from './conditions';
 import { untilWon } from './lost-races';
@@ -48,6 +48,21 @@ export function createUnreadStore(
     );
   }
 
+  /** Takes out what the rule says, of what is there by then. */
+  async function takeOut(
+    count: UnreadCount,
+    rule: (unread: UnreadMessages) => ReturnType<typeof readUpTo>,
+  ): Promise<void> {
+    const pk = unreadKey(count);
+    await untilWon(`the unread messages of ${count.deviceId}`, async () => {
+      const { Item: item = {} } = await client.send(
+        new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true }),
+      );
+      const split = rule(unreadIn(item));
+      if (split.gone.length > 0) await shrink(pk, item, split);
+    });
+  }
+
   return {
     async add(count, member) {
       const pk = unreadKey(count);
@@ -67,16 +82,11 @@ export function createUnreadStore(
       return keys.map((key) => unreadIn(byKey.get(key) ?? {}));
     },
 
-    async remove(count, conversation, upTo) {
-      const pk = unreadKey(count);
-      await untilWon(`the unread messages of ${count.deviceId}`, async () => {
-        const { Item: item = {} } = await client.send(
-          new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true }),
-        );
-        const read = readUpTo(unreadIn(item), conversation, upTo);
-        if (read.gone.length > 0) await shrink(pk, item, read);
-      });
-    },
+    remove: (count, conversation, upTo) =>
+      takeOut(count, (unread) => readUpTo(unread, conversation, upTo)),
+
+    removeMessage: (count, conversation, message) =>
+      takeOut(count, (unread) => withoutMessage(unread, conversation, message)),
   };
 }
 

@@ -44,4 +44,6 @@ export interface UnreadStore {
   read(counts: readonly UnreadCount[]): Promise<readonly UnreadMessages[]>;
   /** Takes out what was sent in a conversation up to a time. Throws `ConflictError` after too many tries. */
   remove(count: UnreadCount, conversation: string, upTo: EpochMs): Promise<void>;
+  /** Takes out one message, by the short names of both; otherwise the same. */
+  removeMessage(count: UnreadCount, conversation: string, message: string): Promise<void>;
 }

@@ -78,6 +78,19 @@ export function classSettingsOf(name: string, settings: AppSettings): ClassSetti
   return entryOf(settings.classes, name) ?? entryOf(SHIPPED_CLASSES, name) ?? {};
 }
 
+/** What the notification of a message is known by on the phone; `hash` is SHA-256 as base64url. */
+export function notifyIdOf(
+  event: MessageEvent,
+  settings: AppSettings,
+  hash: (text: string) => string,
+): number {
+  const { conversation, messageId, pushConfig, replaces } = event;
+  const { collapse } = classSettingsOf(messageClassOf(event), settings);
+  const own = replaces ?? messageId;
+  const shownAs = collapse === 'conversation' ? `conversation/${conversation.id}` : own;
+  return readPayload(pushConfig.pushPayload).notifyId ?? numberOf(hash(shownAs));
+}
+
 /** What is the same for all viewers. */
 function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts) {
   const { conversation, messageId, pushConfig, replaces, sound } = event;
@@ -85,10 +98,9 @@ function frameOf(event: MessageEvent, { settings, abilities, hash }: RenderFacts
   const messageClass = messageClassOf(event);
   const ofClass = classSettingsOf(messageClass, settings);
   const collapses = ofClass.collapse === 'conversation';
-  const shownAs = collapses ? `conversation/${conversation.id}` : (replaces ?? messageId);
   const { alertEverySeconds, channelId } = ofClass;
   const common = {
-    notifyId: payload.notifyId ?? notifyIdOf(hash(shownAs)),
+    notifyId: notifyIdOf(event, settings, hash),
     dedupeKey: `k${hash(messageId).slice(0, 11).replaceAll('_', '-')}`,
     urgency: 'high' as const,
     messageClass,
@@ -134,7 +146,7 @@ function alertOf({ sound, vibration }: ClassSettings): Pick<Notification, 'alert
 }
 
 /** The first 36 bits of the digest, folded into the range. */
-function notifyIdOf(digest: string): number {
+function numberOf(digest: string): number {
   let bits = 0;
   for (const digit of digest.slice(0, 6)) {
     bits = bits * 64 + BASE64URL.indexOf(digit);

@@ -113,6 +113,19 @@ export function readUpTo(
   };
 }
 
+/** What is unread without one message, and what of it leaves; one that became a number alone stays in it. */
+export function withoutMessage(
+  { members, folded }: UnreadMessages,
+  conversation: string,
+  message: string,
+): { readonly gone: readonly UnreadMember[]; readonly left: UnreadMessages } {
+  const isIt = (one: UnreadMember) => one.conversation === conversation && one.message === message;
+  return {
+    gone: members.filter(isIt),
+    left: { members: members.filter((one) => !isIt(one)), folded },
+  };
+}
+
 function totalOf({ members, folded }: UnreadMessages, name: string): FoldedUnread {
   const own = members.filter(({ conversation }) => conversation === name);
   return {

@@ -1,12 +1,15 @@
 import { Refusal } from '../model/errors';
 import type { JobProgress, JobStore } from '../model/ports';
-import type { MessageOrigin, StoredDecision, StoredRecipient } from '../model/submission';
-import { DAY_MS, type EpochMs } from '../model/time';
+import type { MessageOrigin, StoredRecipient } from '../model/submission';
+import { DAY_MS } from '../model/time';
+import type { UnreadStore } from '../model/unread';
 import { buildJobs } from '../rules/build-jobs';
 import { type RecallOrder, recallEvent, recallIdOf } from '../rules/recall';
 import { checkPayloads } from './check-payloads';
 import { readSituation, type Situation } from './decide-messages';
+import { devicesTried } from './devices-tried';
 import type { DispatchPorts } from './dispatch-messages';
+import { forgetUnread } from './forget-unread';
 import { keepDecisions } from './keep-decisions';
 import { planRecall, type ShownOn } from './plan-recall';
 import { queueJobs } from './queue-jobs';
@@ -15,7 +18,10 @@ import { queueJobs } from './queue-jobs';
 export type RecallPorts = Pick<
   DispatchPorts,
   'accounts' | 'apps' | 'submissions' | 'queue' | 'clock' | 'hash'
-> & { readonly jobs: Pick<JobStore, 'recall'> };
+> & {
+  readonly jobs: Pick<JobStore, 'recall'>;
+  readonly unread: Pick<UnreadStore, 'read' | 'removeMessage'>;
+};
 
 /** A recall as it came. */
 export interface Recall extends RecallOrder {
@@ -36,25 +42,6 @@ export interface RecallAnswer {
   /** Devices that are told of the recall. */
   readonly pushed?: number;
 }
-
-/** As long as a vendor's answer is waited for: a push that is just being sent is shown by then, or not at all. */
-const SENDING_MS = 5_000;
-
-/** Results after which nothing of a push is on the phone. `unavailable` may have arrived, with its answer lost. */
-const NOT_SHOWN: readonly string[] = [
-  'token-invalid',
-  'rejected',
-  'throttled',
-  'unauthorized',
-  'misconfigured',
-  'expired',
-  'quota',
-  'no-longer-wanted',
-  'recalled',
-  'acknowledged',
-  'no-certificate',
-  'dead-lettered',
-];
 
 /**
  * Recalls a message: what is queued of it is not sent, what was shown is withdrawn, or overwritten where the recall
@@ -191,9 +178,13 @@ async function takeBack(
   ports: RecallPorts,
 ): Promise<Pick<RecallAnswer, 'withdrawn' | 'pushed'>> {
   if (recipients === undefined) return {};
-  const shown = shownOn(order.messageId, recipients, progress, ports.clock.now());
-  if (origin === undefined || shown.length === 0) return { withdrawn: 0, pushed: 0 };
-  const situation = await situationFor(appKey, origin, shown, ports);
+  const tried = devicesTried(order.messageId, recipients, progress, ports.clock.now());
+  if (origin === undefined || tried.length === 0) return { withdrawn: 0, pushed: 0 };
+  const situation = await situationFor(appKey, origin, tried, ports);
+  const isLeft = await forgetUnread(recallEvent(order, origin, []), tried, situation, ports);
+  // a conversation's one notification stays for the messages that are left
+  const shown = tried.filter((device) => device.isShown && !isLeft(device));
+  if (shown.length === 0) return { withdrawn: 0, pushed: 0 };
   const accountIds = [...new Set(shown.map(({ accountId }) => accountId))];
   const event = recallEvent(order, origin, accountIds);
   const { decided, pushes, withdrawals } = planRecall(event, shown, situation, ports.hash);
@@ -203,29 +194,6 @@ async function takeBack(
   await queueJobs(jobs, situation.now, ports.queue);
   await keepDecisions(appKey, [decided], jobs, situation, ports);
   return { withdrawn: withdrawals.length, pushed: pushes.length };
-}
-
-/** Devices that show the message, for all that is known. */
-function shownOn(
-  messageId: string,
-  recipients: readonly StoredRecipient[],
-  progress: ReadonlyMap<string, JobProgress>,
-  now: EpochMs,
-): ShownOn[] {
-  return recipients.flatMap(({ accountId, devices }) =>
-    devices.flatMap(({ deviceId, jobId, certificate }: StoredDecision): ShownOn[] => {
-      const job = jobId === undefined ? undefined : progress.get(jobId);
-      if (certificate === undefined || job === undefined || job.state === 'queued') return [];
-      const last = job.results.findLast(
-        (one) =>
-          one.messageId === messageId && one.accountId === accountId && one.deviceId === deviceId,
-      );
-      const shown = { accountId, deviceId, certificate };
-      // while a sender has the job, what it said before is no longer true
-      if (job.state === 'claimed') return [{ ...shown, notBefore: now + SENDING_MS }];
-      return last !== undefined && NOT_SHOWN.includes(last.status) ? [] : [shown];
-    }),
-  );
 }
 
 async function situationFor(

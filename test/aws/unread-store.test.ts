@@ -152,3 +152,19 @@ test('many counts are read in one call, in their order', async () => {
   expect(calls).toEqual(['BatchGetItem']);
   expect(read.map(({ members }) => members)).toEqual([[], [aMember(5)]]);
 });
+
+test('one message is taken out, in a race as well, and taking it out again writes nothing', async () => {
+  const count = countOf('recalled');
+  for (const number of [1, 2, 3]) await store.add(count, aMember(number));
+  const [first, second] = [aMember(1), aMember(2)];
+  aws.wire.next(
+    'UpdateItem',
+    after(() => store.removeMessage(count, TEAM, second.message)),
+  );
+
+  await store.removeMessage(count, TEAM, first.message);
+
+  const again = await operationsOf(() => store.removeMessage(count, TEAM, first.message));
+  expect(await store.read([count])).toEqual([{ members: [aMember(3)], folded: {} }]);
+  expect(again).toEqual(['GetItem']);
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { recallCounted } from '../support/counted-recall';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
 import { aV2Message } from '../support/nim-copies';
 import { copiesArrive } from '../support/nim-permissions';
@@ -36,6 +37,7 @@ test('no role allows what nothing needs', async () => {
   await connectionsAreReported();
   await certificatesChange();
   await messagesAreSent();
+  await recallCounted(service, 'ina');
   await conversationsAreRead();
   await receiptsArrive();
 

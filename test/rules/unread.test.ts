@@ -10,6 +10,7 @@ import {
   readUpTo,
   shortName,
   stackOf,
+  withoutMessage,
 } from '../../lib/rules/unread';
 import { NOW } from '../support/builders';
 
@@ -181,6 +182,18 @@ test('what was read leaves, with what was folded of it; the rest stays', () => {
   expect(read).toEqual({
     gone: [old],
     left: { members: [late, other], folded: { '': { messages: 2, counted: 2 } } },
+  });
+});
+
+test('a message that was recalled leaves alone, and what was folded stays', () => {
+  const [gone, stays] = [aMember('1'), aMember('2')];
+  const elsewhere = { ...gone, conversation: name('alice') };
+  const folded = { [name('team')]: { messages: 5, counted: 4 } };
+  const unread = { members: [gone, stays, elsewhere], folded };
+
+  expect(withoutMessage(unread, name('team'), gone.message)).toEqual({
+    gone: [gone],
+    left: { members: [stays, elsewhere], folded },
   });
 });
 

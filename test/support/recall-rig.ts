@@ -9,9 +9,11 @@ import { sha256 } from '../../lib/aws/fingerprint';
 import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
+import { createUnreadStore } from '../../lib/aws/unread-store';
 import type { MessageEvent } from '../../lib/model/message-event';
 import type { ClaimAnswer, JobStore, TargetResult } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
+import type { UnreadStore } from '../../lib/model/unread';
 import {
   type DispatchAnswer,
   type DispatchPorts,
@@ -28,7 +30,7 @@ const DAY_MS = 86_400_000;
 /** Messages and their recalls on real stores, up to the queue; what senders do is said by the test. */
 export interface RecallRig {
   readonly aws: Aws;
-  readonly ports: DispatchPorts & { readonly jobs: JobStore };
+  readonly ports: DispatchPorts & { readonly jobs: JobStore; readonly unread: UnreadStore };
   /** `ahead` in milliseconds. */
   readonly clock: { ahead: number; now(): number };
   /** An account with a Xiaomi phone, `phone-1`, that is out of reach. */
@@ -64,6 +66,7 @@ export async function startRecallRig(): Promise<RecallRig> {
     apps: createAppStore(aws.dynamoDb, 'settings'),
     submissions: createSubmissionStore(aws.dynamoDb, 'deliveries'),
     jobs: createJobStore(aws.dynamoDb, 'deliveries'),
+    unread: createUnreadStore(aws.dynamoDb, 'devices'),
     queue: createJobQueue(aws.sqs, { xiaomi: urls }),
     hook: { ask: () => Promise.reject(new Error('the app has no webhook')) },
     telemetry: { count: () => {}, log: () => {} },
