@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { recallCounted } from '../support/counted-recall';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
+import { acknowledgementsAreAwaited, webhookIsAsked } from '../support/message-permissions';
 import { aV2Message } from '../support/nim-copies';
 import { copiesArrive } from '../support/nim-permissions';
 import { aMessage, type Service, startService, until } from '../support/service';
@@ -37,6 +38,7 @@ test('no role allows what nothing needs', async () => {
   await connectionsAreReported();
   await certificatesChange();
   await messagesAreSent();
+  await webhookIsAsked(service, used, send);
   await recallCounted(service, 'ina');
   await conversationsAreRead();
   await receiptsArrive();
@@ -195,7 +197,7 @@ async function messagesAreSent(): Promise<void> {
   for (const id of [message.messageId, toMany.messageId]) {
     await server.call('DELETE', `/v1/messages/${id}`);
   }
-  await acknowledgementsAreAwaited();
+  await acknowledgementsAreAwaited(service);
   xiaomi.control({ failNext: 0, deadTokens: [await logIn(service, 'gone')] });
   await server.call('POST', '/v1/messages', aMessage(['gone']));
 }
@@ -206,17 +208,6 @@ async function conversationsAreRead(): Promise<void> {
   await used('read-conversation: dynamodb:UpdateItem unread/*', () =>
     service.server.call('POST', '/v1/reads', read),
   );
-}
-
-async function acknowledgementsAreAwaited(): Promise<void> {
-  const { server } = service;
-  await logIn(service, 'connected');
-  const path = '/v1/accounts/connected/devices/d1/presence';
-  await server.call('PUT', path, { state: 'foreground' });
-  const message = aMessage(['connected'], { pushIfUnackedMs: 1 });
-  await server.call('POST', '/v1/messages', message);
-  const ack = { messageId: message.messageId, accountId: 'connected', deviceId: 'd1' };
-  await server.call('POST', '/v1/acks', { acks: [ack] });
 }
 
 function send(event: object) {

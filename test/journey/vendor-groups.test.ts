@@ -24,10 +24,11 @@ beforeAll(async () => {
   service = await startService();
   queues = openQueues(service);
 });
+// a busy machine takes its time to end what is under way
 afterAll(async () => {
   queues.close();
   await service.close();
-});
+}, 90_000);
 
 const look = (token: string) => service.machine.simulators.phones.look(token);
 

@@ -1,0 +1,30 @@
+import { logIn } from './journeys';
+import { aMessage, type Service } from './service';
+
+/** A message that waits for an acknowledgement, and gets it. */
+export async function acknowledgementsAreAwaited(service: Service): Promise<void> {
+  const { server } = service;
+  await logIn(service, 'connected');
+  const path = '/v1/accounts/connected/devices/d1/presence';
+  await server.call('PUT', path, { state: 'foreground' });
+  const message = aMessage(['connected'], { pushIfUnackedMs: 1 });
+  await server.call('POST', '/v1/messages', message);
+  const ack = { messageId: message.messageId, accountId: 'connected', deviceId: 'd1' };
+  await server.call('POST', '/v1/acks', { acks: [ack] });
+}
+
+/**
+ * A message from the queue of an app with a webhook, which is signed for whether it answers or not.
+ *
+ * @param used waits until a permission was used, acting meanwhile
+ * @param send sends a message event to the queue
+ */
+export async function webhookIsAsked(
+  { admin }: Service,
+  used: (permission: string, act: () => Promise<unknown>) => Promise<void>,
+  send: (event: object) => Promise<unknown>,
+): Promise<void> {
+  await admin.call('PATCH', '/v1/app', { hook: { url: 'http://127.0.0.1:9/', onFailure: 'send' } });
+  await used('dispatch-message-events: kms:Decrypt secret', () => send(aMessage(['alice'])));
+  await admin.call('PATCH', '/v1/app', { hook: null });
+}
