@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { decide, logIn, reasonsIn } from '../support/journeys';
 import { openQueues, type Queues } from '../support/queues';
 import { aMessage, type Service, startService, until } from '../support/service';
@@ -168,6 +169,8 @@ describe('the text', () => {
 
   test('is a general one where details are hidden: the set of the device, or else the shipped one', async () => {
     await service.admin.call('PATCH', '/v1/app', { textSets: { short: { zh: '叮', en: 'ping' } } });
+    // containers go on with the settings they know for a quarter of a second
+    await setTimeout(500);
     const hidden = { showDetail: false };
     const secret = { conversation: TEAM, pushConfig: { pushPayload: '{"pushTitle":"secret"}' } };
 
