@@ -27,6 +27,16 @@ export interface FlowGate {
   enter(weight: number, maxWaitMs: number): Promise<FlowPass | undefined>;
   /** Lets the certificate rest, in all containers: nobody gets a pass before then. */
   rest(until: EpochMs): Promise<void>;
+  /** What this container knows of the limit without asking anybody; undefined while it has no share in it. */
+  state?(): FlowGateState | undefined;
+}
+
+/** A certificate's limit as one container last saw it. */
+export interface FlowGateState {
+  /** What is configured, in the vendor's units. */
+  readonly limitPerSecond: number;
+  /** What the vendor's answers have left of it; the same while it refused nothing. */
+  readonly learnedPerSecond: number;
 }
 
 /** Whether jobs may be sent with a certificate now; `full` when there was no room within the wait. */

@@ -1,0 +1,57 @@
+import type { Lane } from './push-job';
+import type { EpochMs } from './time';
+import type { VendorId } from './vendor-id';
+
+/** The ways to what flow control knows, for those who only look on. Implemented in `lib/aws`. */
+
+/** How one certificate's limit is used, in the vendor's units: requests, or tokens where it counts those. */
+export interface FlowState {
+  /** The limit its containers last worked with. */
+  readonly limitPerSecond: number;
+  /** What the vendor's answers have left of it; the same while it refused nothing. */
+  readonly learnedPerSecond: number;
+  /** What containers hold now, used or not. */
+  readonly heldPerSecond: number;
+  /** How many shares that is; a container has one for each of a vendor's queues that it serves. */
+  readonly containers: number;
+  /** Nothing is sent with the certificate before then; absent when it does not rest. */
+  readonly restsUntil?: EpochMs;
+}
+
+export interface FlowStateStore {
+  /** As of `now`, eventually consistent; undefined when nothing was sent with the certificate lately. */
+  read(
+    vendor: VendorId,
+    appKey: string,
+    certificate: string,
+    now: EpochMs,
+  ): Promise<FlowState | undefined>;
+}
+
+/** How much of a vendor's daily total for one class of messages is used. */
+export interface QuotaState {
+  /** Units of the vendor's count a day. */
+  readonly total: number;
+  /** Of these, since the vendor's midnight. */
+  readonly used: number;
+  /** Nothing of the class is sent before then: the vendor says that its total is used up. */
+  readonly pausedUntil?: EpochMs;
+}
+
+export interface QuotaReader {
+  /** By the vendor's name of the class, on the vendor's day at `at`; empty where nothing is limited. */
+  left(
+    vendor: VendorId,
+    appKey: string,
+    certificate: string,
+    at: EpochMs,
+  ): Promise<Readonly<Record<string, QuotaState>>>;
+}
+
+/** Jobs in a vendor's two queues: waiting, delayed, or with a sender right now. Approximate. */
+export type QueueBacklog = Readonly<Record<Lane, number>>;
+
+export interface BacklogReader {
+  /** The queues are shared by all certificates of a vendor. */
+  read(vendor: VendorId): Promise<QueueBacklog>;
+}
