@@ -1,4 +1,15 @@
-import { array, check, number, type ObjectEntries, object, pipe, string, transform } from 'valibot';
+import {
+  array,
+  check,
+  type GenericSchema,
+  number,
+  type ObjectEntries,
+  object,
+  pipe,
+  safeParse,
+  string,
+  transform,
+} from 'valibot';
 import { isJsonObject, type JsonObject, jsonOf } from '../model/json-of';
 import { anyObject } from './field-schemas';
 
@@ -8,6 +19,15 @@ import { anyObject } from './field-schemas';
  */
 export function givenFields<const Entries extends ObjectEntries>(entries: Entries) {
   return pipe(anyObject, transform(withoutBlanks), object(entries));
+}
+
+/** The members of a notification's fields; none if they are not as they should be, for they come through a queue. */
+export function readFields<Fields extends object>(
+  schema: GenericSchema<unknown, Fields>,
+  fields: JsonObject | undefined,
+): Partial<Fields> {
+  const parsed = safeParse(schema, fields ?? {});
+  return parsed.success ? parsed.output : {};
 }
 
 const APPS_OWN = new Set(['data', 'action_parameters', 'clientCustomMap']);

@@ -17,6 +17,7 @@ import type { Notification } from '../model/notification';
 import type { Receipt } from '../model/receipt';
 import type { SendOutcome } from '../model/send-outcome';
 import type { Clock, EpochMs } from '../model/time';
+import type { VendorAbilities } from '../model/vendor-abilities';
 import type { VendorId } from '../model/vendor-id';
 import type { FlowGate, HttpClient } from '../model/vendor-ports';
 
@@ -61,7 +62,7 @@ export interface ReceiptRequest {
 }
 
 /** All the system knows about a vendor without sending: facts, checks and receipts. Safe in every bundle. */
-export interface Vendor {
+export interface Vendor extends Omit<VendorAbilities, 'members'> {
   readonly id: VendorId;
   readonly limits: VendorLimits;
   readonly errors: ErrorTable;
@@ -84,10 +85,6 @@ export interface Vendor {
   readonly receiptAnswer?: string;
   /** Which address of an endpoint map serves this token. Absent where a vendor has one address for all. */
   readonly regionOf?: (token: string, deviceRegion: string | undefined) => string;
-  /** What the vendor does with the number on the app's icon: takes it as it is, adds to it, or neither. */
-  readonly badge: 'absolute' | 'increment' | 'none';
-  /** What was shown can be taken out of the tray: its senders have `withdraw`. */
-  readonly withdraws?: true;
   /** What a certificate's settings lead to without being wrong, such as the restricted class; one sentence each. */
   readonly warningsFor?: (settings: CertificateSettings) => readonly string[];
 }

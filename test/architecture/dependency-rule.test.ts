@@ -57,7 +57,8 @@ test('what the rule allows is not found', () => {
     'lib/rules/due.ts': "import type { Clock } from '../model/time';",
     'lib/vendors/vendor.ts': "import { parse } from 'valibot';",
     'lib/vendors/registry.ts': "import { oppo } from './oppo';\nimport './vendor';",
-    'lib/vendors/payloads.ts': "import './oppo/payload';\nimport type { A } from './registry';",
+    'lib/vendors/payloads.ts':
+      "import './oppo/abilities';\nimport './oppo/payload';\nimport type { A } from './registry';",
     'lib/vendors/oppo/index.ts': "import '../vendor';\nimport './errors';\nimport 'node:crypto';",
     'lib/vendors/oppo/auth.ts': "import '../access-tokens';",
     'lib/vendors/access-tokens.ts': "import '../model/time';\nimport './outcomes';",

@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   {
     // what messages may ask of each vendor, without its other facts
     area: /^lib\/vendors\/payloads\.ts$/,
-    files: /^lib\/(model\/.+|vendors\/(vendor|registry)|vendors\/[a-z]+\/payload)$/,
+    files: /^lib\/(model\/.+|vendors\/(vendor|registry)|vendors\/[a-z]+\/(abilities|payload))$/,
     packages: NONE,
   },
   {

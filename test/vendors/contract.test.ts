@@ -41,7 +41,7 @@ test('limits that are not whole do not load', () => {
 });
 
 test('what messages may ask of a vendor agrees with its facts', () => {
-  const facts = Object.values<Vendor>(vendors).map(({ id, badge, withdraws = false }) => ({
+  const facts = Object.values<Vendor>(vendors).map(({ id, badge, withdraws }) => ({
     id,
     badge,
     withdraws,

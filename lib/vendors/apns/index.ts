@@ -1,4 +1,5 @@
 import { readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
@@ -10,7 +11,7 @@ export const apns: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  badge: 'absolute',
+  ...abilities,
   endpoint: 'https://api.push.apple.com',
   hosts: ['api.push.apple.com', 'api.sandbox.push.apple.com'],
 };

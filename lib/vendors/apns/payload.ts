@@ -1,4 +1,4 @@
-import { check, exactOptional, type InferOutput, lazy, number, pipe, safeParse } from 'valibot';
+import { check, exactOptional, type InferOutput, lazy, number, pipe } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   type FieldProblem,
@@ -9,7 +9,7 @@ import {
   text,
   texts,
 } from '../field-schemas';
-import { givenFields, integer } from '../given-fields';
+import { givenFields, integer, readFields } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 
 const anyText = exactOptional(text());
@@ -62,10 +62,9 @@ export const payload: VendorPayload = { members: ['apsField'], schema };
 /** A message's own wishes in Apple's terms. */
 export type ApsFields = InferOutput<typeof aps>;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): ApsFields {
-  const parsed = safeParse(schema, fields ?? {});
-  return (parsed.success && parsed.output.apsField) || {};
+  return readFields(schema, fields).apsField ?? {};
 }
 
 function problemOf({ sound: given }: ApsFields): FieldProblem | undefined {

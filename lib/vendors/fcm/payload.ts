@@ -1,7 +1,7 @@
-import { exactOptional, type InferOutput, pipe, record, safeParse, string } from 'valibot';
+import { exactOptional, type InferOutput, pipe, record, string } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import { anyObject, knownObject, oneOf, rule, shownText, textLike, truth } from '../field-schemas';
-import { givenFields } from '../given-fields';
+import { givenFields, readFields } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 import { androidNotification, imageAddress } from './android-notification';
 
@@ -90,10 +90,9 @@ const schema = pipe(
 /** What of NIM's `pushPayload` is FCM's: `fcmFieldV1`, and `fcmField` under it. */
 export const payload: VendorPayload = { members: ['fcmField', 'fcmFieldV1'], schema };
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): FcmFields {
-  const parsed = safeParse(schema, fields ?? {});
-  const { fcmField, fcmFieldV1 } = parsed.success ? parsed.output : NO_FIELDS;
+  const { fcmField, fcmFieldV1 } = readFields(schema, fields);
   return { fcmField: fcmField ?? {}, message: fcmFieldV1?.message ?? {} };
 }
 
@@ -104,5 +103,3 @@ export interface FcmFields {
 }
 
 type Given = InferOutput<typeof schema>;
-
-const NO_FIELDS: Given = {};

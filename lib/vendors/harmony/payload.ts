@@ -1,4 +1,4 @@
-import { check, exactOptional, type InferOutput, pipe, safeParse, string } from 'valibot';
+import { check, exactOptional, type InferOutput, pipe, string } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   anyObject,
@@ -11,7 +11,7 @@ import {
   textLike,
   truth,
 } from '../field-schemas';
-import { givenFields, integer, listOf, secureAddress } from '../given-fields';
+import { givenFields, integer, listOf, readFields, secureAddress } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 import { SERVICE_CATEGORIES } from './categories';
 
@@ -87,10 +87,9 @@ export interface HarmonyFields {
   readonly pushOptions?: InferOutput<typeof pushOptions> | undefined;
 }
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): HarmonyFields {
-  const parsed = safeParse(schema, fields ?? {});
-  const { harmonyField = {} } = parsed.success ? parsed.output : {};
+  const { harmonyField = {} } = readFields(schema, fields);
   const { payload: ofPayload, pushOptions: options } = harmonyField;
   return { notification: ofPayload?.notification, pushOptions: options };
 }

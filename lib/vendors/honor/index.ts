@@ -1,4 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
@@ -12,7 +13,7 @@ export const honor: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  badge: 'increment',
+  ...abilities,
   endpoint: 'https://push-api.cloud.honor.com',
   authEndpoint: 'https://iam.developer.honor.com',
   hosts: [

@@ -1,4 +1,4 @@
-import { check, exactOptional, type InferOutput, pipe, safeParse } from 'valibot';
+import { check, exactOptional, type InferOutput, pipe } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   type FieldProblem,
@@ -9,7 +9,15 @@ import {
   text,
   textLike,
 } from '../field-schemas';
-import { givenFields, integer, jsonText, listOf, secureAddress, utcTime } from '../given-fields';
+import {
+  givenFields,
+  integer,
+  jsonText,
+  listOf,
+  readFields,
+  secureAddress,
+  utcTime,
+} from '../given-fields';
 import type { VendorPayload } from '../vendor';
 
 const anyText = exactOptional(text());
@@ -92,10 +100,9 @@ export const payload: VendorPayload = { members: ['honorField', 'honorPassThroug
 export type HonorFields = InferOutput<typeof schema>;
 export type NotificationFields = InferOutput<typeof notification>;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): HonorFields {
-  const parsed = safeParse(schema, fields ?? {});
-  return parsed.success ? parsed.output : {};
+  return readFields(schema, fields);
 }
 
 /** What only several members together show. Texts of the big style are made equal to the others, as Honor wants them. */

@@ -1,5 +1,6 @@
 import { marketingWarnings } from '../huawei-content';
 import { readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { SERVICE_CATEGORIES } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
@@ -13,7 +14,7 @@ export const huawei: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  badge: 'increment',
+  ...abilities,
   endpoint: 'https://push-api.cloud.huawei.com',
   authEndpoint: 'https://oauth-login.cloud.huawei.com',
   hosts: ['push-api.cloud.huawei.com', 'oauth-login.cloud.huawei.com'],

@@ -1,13 +1,4 @@
-import {
-  check,
-  exactOptional,
-  type InferOutput,
-  number,
-  pipe,
-  record,
-  safeParse,
-  string,
-} from 'valibot';
+import { check, exactOptional, type InferOutput, number, pipe, record, string } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   type FieldProblem,
@@ -20,7 +11,15 @@ import {
   texts,
   truth,
 } from '../field-schemas';
-import { givenFields, integer, jsonText, listOf, secureAddress, utcTime } from '../given-fields';
+import {
+  givenFields,
+  integer,
+  jsonText,
+  listOf,
+  readFields,
+  secureAddress,
+  utcTime,
+} from '../given-fields';
 import type { VendorPayload } from '../vendor';
 import { SERVICE_CATEGORIES } from './categories';
 
@@ -159,10 +158,9 @@ export const payload: VendorPayload = { members: ['hwField', 'hwPassThroughField
 export type HuaweiFields = InferOutput<typeof schema>;
 export type NotificationFields = InferOutput<typeof notification>;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): HuaweiFields {
-  const parsed = safeParse(schema, fields ?? {});
-  return parsed.success ? parsed.output : {};
+  return readFields(schema, fields);
 }
 
 /** What only several members together show. */

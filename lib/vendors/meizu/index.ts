@@ -1,4 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { credentials } from './credentials';
 import { errors, targetErrors } from './errors';
 import limits from './limits.json' with { type: 'json' };
@@ -12,7 +13,7 @@ export const meizu: Vendor = {
   errors: { ...targetErrors, ...errors },
   credentials,
   packageRequired: false,
-  badge: 'none',
+  ...abilities,
   endpoint: 'https://server-api-push.meizu.com',
   hosts: ['server-api-push.meizu.com', 'server-api-push.in.meizu.com'],
   readReceipts,

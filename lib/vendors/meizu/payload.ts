@@ -1,4 +1,4 @@
-import { custom, exactOptional, pipe, safeParse, union } from 'valibot';
+import { custom, exactOptional, pipe, union } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   anyObject,
@@ -12,7 +12,7 @@ import {
   truth,
   webAddress,
 } from '../field-schemas';
-import { givenFields, integer } from '../given-fields';
+import { givenFields, integer, readFields } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 
 /**
@@ -125,10 +125,9 @@ const schema = pipe(
 /** What of NIM's `pushPayload` is Meizu's; all other keys at its top level are parameters of the click. */
 export const payload: VendorPayload = { members: ['meizuField'], schema };
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined) {
-  const parsed = safeParse(schema, fields ?? {});
-  return (parsed.success && parsed.output.meizuField) || {};
+  return readFields(schema, fields).meizuField ?? {};
 }
 
 /** What `meizuField` says. */

@@ -1,4 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { categoryOf, isRestricted } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
@@ -15,7 +16,7 @@ export const oppo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  badge: 'none',
+  ...abilities,
   endpoint: {
     mainland: 'https://api.push.oppomobile.com',
     overseas: 'https://api-intl.push.oppomobile.com',

@@ -1,4 +1,4 @@
-import { check, exactOptional, type InferOutput, pipe, record, safeParse, string } from 'valibot';
+import { check, exactOptional, type InferOutput, pipe, record, string } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   anyObject,
@@ -13,7 +13,7 @@ import {
   truth,
   wholeNumber,
 } from '../field-schemas';
-import { givenFields } from '../given-fields';
+import { givenFields, readFields } from '../given-fields';
 import { readLimits, type VendorPayload } from '../vendor';
 import { COMMUNICATION_AND_SERVICE, CONTENT_AND_MARKETING, isRestricted } from './categories';
 import limitsJson from './limits.json' with { type: 'json' };
@@ -81,10 +81,9 @@ export const payload: VendorPayload = { members: ['oppoField'], schema };
 /** A message's own wishes in OPPO's terms. */
 export type OppoFields = InferOutput<typeof notification>;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): OppoFields {
-  const parsed = safeParse(schema, fields ?? {});
-  return (parsed.success && parsed.output.oppoField) || {};
+  return readFields(schema, fields).oppoField ?? {};
 }
 
 /** What only several members together show. */

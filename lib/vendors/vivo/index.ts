@@ -1,4 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { classingOf } from './categories';
 import { credentials } from './credentials';
 import { errors } from './errors';
@@ -12,7 +13,7 @@ export const vivo: Vendor = {
   errors,
   credentials,
   packageRequired: false,
-  badge: 'increment',
+  ...abilities,
   endpoint: 'https://api-push.vivo.com.cn',
   hosts: ['api-push.vivo.com.cn'],
   readReceipts,

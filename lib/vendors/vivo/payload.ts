@@ -1,4 +1,4 @@
-import { check, exactOptional, type InferOutput, pipe, record, safeParse, string } from 'valibot';
+import { check, exactOptional, type InferOutput, pipe, record, string } from 'valibot';
 import type { JsonObject } from '../../model/json-of';
 import {
   anyObject,
@@ -12,7 +12,7 @@ import {
   truth,
   wholeNumber,
 } from '../field-schemas';
-import { givenFields, listOf } from '../given-fields';
+import { givenFields, listOf, readFields } from '../given-fields';
 import { readLimits, type VendorPayload } from '../vendor';
 import { classificationOf, OPERATIONAL, SYSTEM } from './categories';
 import limitsJson from './limits.json' with { type: 'json' };
@@ -71,10 +71,9 @@ export const payload: VendorPayload = { members: ['vivoField'], schema };
 /** A message's own wishes in vivo's terms. */
 export type VivoFields = InferOutput<typeof message>;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): VivoFields {
-  const parsed = safeParse(schema, fields ?? {});
-  return (parsed.success && parsed.output.vivoField) || {};
+  return readFields(schema, fields).vivoField ?? {};
 }
 
 /** What only several members together show. */

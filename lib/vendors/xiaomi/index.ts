@@ -1,4 +1,5 @@
 import { type CertificateSettings, readLimits, type Vendor } from '../vendor';
+import { abilities } from './abilities';
 import { credentials } from './credentials';
 import { errors } from './errors';
 import limits from './limits.json' with { type: 'json' };
@@ -11,8 +12,7 @@ export const xiaomi: Vendor = {
   errors,
   credentials,
   packageRequired: true,
-  badge: 'none',
-  withdraws: true,
+  ...abilities,
   endpoint: 'https://api.xmpush.xiaomi.com',
   hosts: ['.xmpush.xiaomi.com', '.xmpush.global.xiaomi.com'],
   readReceipts,

@@ -5,7 +5,6 @@ import {
   number,
   object,
   pipe,
-  safeParse,
   string,
   transform,
   union,
@@ -22,7 +21,7 @@ import {
   webAddress,
   wholeNumber,
 } from '../field-schemas';
-import { givenFields } from '../given-fields';
+import { givenFields, readFields } from '../given-fields';
 import type { VendorPayload } from '../vendor';
 import { templateParam } from './templates';
 
@@ -145,11 +144,9 @@ const NAMES: ReadonlySet<string> = new Set([...Object.keys(extras), ...Object.ke
 const OURS =
   /^(registration_id|restricted_package_name|time_to_(live|send)|pass_through|payload|collapse_key|jobkey|callback.*)$/;
 
-/** The fields of a notification; none if they are not as they should be, for they come through a queue. */
+/** What a notification's fields say; nothing if they are not as they should be. */
 export function fieldsOf(fields: JsonObject | undefined): XiaomiFields {
-  const parsed = safeParse(schema, fields ?? {});
-  if (!parsed.success) return { form: {}, extras: {}, custom: {} };
-  const { xiaomiField = {}, ...top } = parsed.output;
+  const { xiaomiField = {}, ...top } = readFields(schema, fields);
   const { title, description, notify_type, notify_id, ...others } = xiaomiField;
   const all = Object.entries({ ...top, ...others }).flatMap(([key, given]) =>
     OURS.test(key) ? [] : [[key, plain(given)] as const],

@@ -1,13 +1,11 @@
-import * as fc from 'fast-check';
 import { harmony } from '../../../lib/vendors/harmony';
 import { createHarmonySender } from '../../../lib/vendors/harmony/sender';
 import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import { aHarmonyCertificate } from '../huawei/support';
-import { merged, nested } from '../nested';
+import { nested } from '../nested';
 import { problemsOf } from '../problems-of';
-import { aNotification, aSendRequest, somePorts } from '../support';
-
-type Member = readonly [path: string, right: unknown, wrong: unknown, words: string];
+import { somePorts } from '../support';
+import { expectTaken, type Member, someOf, under } from '../taken-by-simulator';
 
 const CATEGORIES =
   'IM, VOIP, MISS_CALL, SUBSCRIPTION, TRAVEL, HEALTH, WORK, ACCOUNT, EXPRESS, FINANCE, DEVICE_REMINDER, MAIL or MARKETING';
@@ -44,10 +42,10 @@ const OPTIONS: readonly Member[] = [
   ['receiptId', 'r1', 1, 'must be a string'],
   ['collapseKey', -1, 101, 'must be a whole number of -1 to 100'],
 ];
-const MEMBERS = [
-  ...NOTIFICATION.map(([path, ...rest]): Member => [`payload.notification.${path}`, ...rest]),
-  ...OPTIONS.map(([path, ...rest]): Member => [`pushOptions.${path}`, ...rest]),
-].map(([path, ...rest]): Member => [`harmonyField.${path}`, ...rest]);
+const MEMBERS = under('harmonyField', [
+  ...under('payload.notification', NOTIFICATION),
+  ...under('pushOptions', OPTIONS),
+]);
 
 test.each(MEMBERS)('%s', (path, right, wrong, words) => {
   expect(problemsOf(harmony, nested(path, right))).toEqual([]);
@@ -101,32 +99,9 @@ describe('at the vendor', () => {
       }),
       somePorts(),
     );
-    const texts = fc.string({ unit: 'grapheme', maxLength: 500 });
-    const fields = fc
-      .subarray([...MEMBERS])
-      .chain((some) =>
-        fc.tuple(
-          ...some.map(([path, right]) =>
-            fc
-              .oneof(fc.constant(right), texts, fc.integer({ min: -1, max: 100 }))
-              .map((value) => nested(path, value)),
-          ),
-        ),
-      )
-      .map((parts) => merged(parts.filter((part) => !hasProblems(part))))
-      .filter((one) => !hasProblems(one));
-    const data = fc.dictionary(texts, texts, { maxKeys: 4 });
 
-    await fc.assert(
-      fc.asyncProperty(fields, data, texts, texts, async (given, own, title, body) => {
-        const notification = aNotification({ fields: given, data: own, title, body });
-        expect(await sender.send(aSendRequest({ notification, tokens: ['phone'] }))).toMatchObject([
-          { kind: 'accepted' },
-        ]);
-      }),
-      { numRuns: 150 },
-    );
+    await expectTaken(sender, someOf(MEMBERS, isTaken).filter(isTaken));
   });
 });
 
-const hasProblems = (fields: object) => problemsOf(harmony, fields).length > 0;
+const isTaken = (fields: object) => problemsOf(harmony, fields).length === 0;

@@ -4,10 +4,9 @@ import { createHonorSender } from '../../../lib/vendors/honor/sender';
 import { type Simulators, startSimulators } from '../../../local/simulators/simulators';
 import { merged, nested } from '../nested';
 import { problemsOf } from '../problems-of';
-import { aNotification, aSendRequest, somePorts } from '../support';
+import { somePorts } from '../support';
+import { expectTaken, type Member, someOf, under } from '../taken-by-simulator';
 import { anHonorCertificate } from './support';
-
-type Member = readonly [path: string, right: unknown, wrong: unknown, words: string];
 
 const BUTTON = { name: '打开', actionType: 0 };
 
@@ -46,20 +45,20 @@ const NOTIFICATION: readonly Member[] = [
 const FIELD: readonly Member[] = [
   ...CONFIG,
   ['data', '{"k":1}', "{'k':1}", 'must be a string of JSON'],
-  ...NOTIFICATION.map(([path, ...rest]): Member => [`notification.${path}`, ...rest]),
+  ...under('notification', NOTIFICATION),
 ];
 const PASS_THROUGH: readonly Member[] = [
   ['data', 'any words', { do: 'sync' }, 'must be a string'],
-  ...CONFIG.map(([path, ...rest]): Member => [`android.${path}`, ...rest]),
+  ...under('android', CONFIG),
 ];
 
-test.each([
-  ...FIELD.map(([path, ...rest]) => [`honorField.${path}`, ...rest] as const),
-  ...PASS_THROUGH.map(([path, ...rest]) => [`honorPassThroughField.${path}`, ...rest] as const),
-])('%s', (path, right, wrong, words) => {
-  expect(problemsOf(honor, nested(path, right))).toEqual([]);
-  expect(problemsOf(honor, nested(path, wrong))).toEqual([`${path} ${words}`]);
-});
+test.each([...under('honorField', FIELD), ...under('honorPassThroughField', PASS_THROUGH)])(
+  '%s',
+  (path, right, wrong, words) => {
+    expect(problemsOf(honor, nested(path, right))).toEqual([]);
+    expect(problemsOf(honor, nested(path, wrong))).toEqual([`${path} ${words}`]);
+  },
+);
 
 test('what a click or a button needs is missed where it is asked for', () => {
   const problems = (notification: object) => problemsOf(honor, { honorField: { notification } });
@@ -138,39 +137,16 @@ describe('at the vendor', () => {
       }),
       somePorts(),
     );
-    const texts = fc.string({ unit: 'grapheme', maxLength: 500 });
-    const fieldOf = (field: string, members: readonly Member[]) =>
-      fc
-        .subarray([...members])
-        .chain((some) =>
-          fc.tuple(
-            ...some.map(([path, right]) =>
-              fc
-                .oneof(fc.constant(right), texts, fc.integer({ min: -1, max: 100 }))
-                .map((value) => nested(`${field}.${path}`, value)),
-            ),
-          ),
-        )
-        .map((parts) => merged(parts.filter((part) => !hasProblems(part))));
     const fields = fc
       .tuple(
-        fieldOf('honorField', FIELD),
-        fc.option(fieldOf('honorPassThroughField', PASS_THROUGH), { nil: {} }),
+        someOf(under('honorField', FIELD), isTaken),
+        fc.option(someOf(under('honorPassThroughField', PASS_THROUGH), isTaken), { nil: {} }),
       )
       .map(merged)
-      .filter((one) => !hasProblems(one));
-    const data = fc.dictionary(texts, texts, { maxKeys: 4 });
+      .filter(isTaken);
 
-    await fc.assert(
-      fc.asyncProperty(fields, data, texts, texts, async (given, own, title, body) => {
-        const notification = aNotification({ fields: given, data: own, title, body });
-        expect(await sender.send(aSendRequest({ notification, tokens: ['phone'] }))).toMatchObject([
-          { kind: 'accepted' },
-        ]);
-      }),
-      { numRuns: 150 },
-    );
+    await expectTaken(sender, fields);
   });
 });
 
-const hasProblems = (fields: object) => problemsOf(honor, fields).length > 0;
+const isTaken = (fields: object) => problemsOf(honor, fields).length === 0;
