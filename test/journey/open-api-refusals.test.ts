@@ -1,36 +1,20 @@
-import { signToken } from '../../local/one-machine';
-import { type Call, DescribedApi } from '../support/described-api';
+import type { Call } from '../support/described-api';
+import {
+  ALICE,
+  type DescribedService,
+  ROUTES,
+  startDescribedService,
+} from '../support/described-service';
 import { logIn } from '../support/journeys';
-import { aMessage, type Service, startService } from '../support/service';
+import { aMessage } from '../support/service';
 
-let service: Service;
-let api: DescribedApi;
-const tokens = { admin: '', server: '', alice: '', mallory: '' };
+let service: DescribedService;
 beforeAll(async () => {
-  service = await startService();
-  const { stack, app } = service.machine;
-  api = new DescribedApi(stack.url, await (await fetch(`${stack.url}/openapi.json`)).json());
-  tokens.admin = await signToken(app, 'admin');
-  tokens.server = await signToken(app, 'server');
-  tokens.alice = await signToken(app, 'device', 'alice');
-  tokens.mallory = await signToken(app, 'device', 'mallory');
+  service = await startDescribedService();
 });
 afterAll(() => service.close());
 
-const ACCOUNT = '/v1/accounts/{accountId}';
-const DEVICE = `${ACCOUNT}/devices/{deviceId}`;
-const MUTE = `${ACCOUNT}/mutes/{conversationId}`;
-const RECALL = 'DELETE /v1/messages/{messageId}';
-const TRACE = 'GET /v1/messages/{messageId}/trace';
-const TEAM = '/v1/teams/{teamId}/members';
-const CERTIFICATE = '/v1/certificates/{name}';
-const alice = { accountId: 'alice', deviceId: 'd1', certificate: 'xiaomi' };
-
-/** Expects this status, and nothing in the answer that is not described. */
-async function expectAnswer(call: Call, status: number): Promise<void> {
-  const answer = await api.call(call);
-  expect({ ...answer, route: call.route }).toEqual({ status, problems: [], route: call.route });
-}
+const { ACCOUNT, DEVICE, MUTE, RECALL, TRACE, TEAM, CERTIFICATE } = ROUTES;
 
 /** Where the account is named in the body: what is said of alice's. */
 const ABOUT_ALICE: Readonly<Record<string, object>> = {
@@ -39,22 +23,24 @@ const ABOUT_ALICE: Readonly<Record<string, object>> = {
 };
 
 test('who may not call is answered as described: without a token, for another account, below the scope', async () => {
+  const { api, expectAnswer, tokens } = service;
   for (const [route, { security }] of api.operations) {
     const [scope] = security?.[0]?.['bearer'] ?? [];
     if (scope === undefined) continue;
     await expectAnswer({ route }, 401);
     await expectAnswer({ route, token: 'nonsense' }, 401);
-    const others = { route, token: tokens.mallory, path: alice, body: ABOUT_ALICE[route] };
+    const others = { route, token: tokens.mallory, path: ALICE, body: ABOUT_ALICE[route] };
     await expectAnswer(others, 403);
     if (scope === 'admin') await expectAnswer({ route, token: tokens.server }, 403);
   }
 });
 
 test('a body that is broken, empty of meaning or too large is answered as described', async () => {
+  const { api, expectAnswer, tokens } = service;
   for (const [route, { requestBody, security = [] }] of api.operations) {
     // a copy is known by a signature of its body
     if (requestBody === undefined || security[0]?.['bearer'] === undefined) continue;
-    const call = { route, token: tokens.admin, path: alice };
+    const call = { route, token: tokens.admin, path: ALICE };
     await expectAnswer({ ...call, body: '{' }, 400);
     await expectAnswer({ ...call, body: '[1]' }, 400);
     await expectAnswer({ ...call, body: `{"x":"${'x'.repeat(4_300_000)}"}` }, 413);
@@ -62,6 +48,7 @@ test('a body that is broken, empty of meaning or too large is answered as descri
 });
 
 test('what is not there, or in the way, is answered as described', async () => {
+  const { expectAnswer, tokens } = service;
   await logIn(service, 'ended');
   const ended = { accountId: 'ended', deviceId: 'd1', certificate: 'xiaomi' };
   const stranger = { ...ended, deviceId: 'd9' };
@@ -76,7 +63,7 @@ test('what is not there, or in the way, is answered as described', async () => {
     [404, `PUT ${DEVICE}/presence`, { path: stranger, body: presence }],
     [404, `GET ${ACCOUNT}`, { path: { accountId: 'no-one' } }],
     [404, `PATCH ${ACCOUNT}`, { token: tokens.mallory, path: { accountId: 'mallory' }, body: {} }],
-    [403, `PATCH ${ACCOUNT}`, { token: tokens.alice, path: alice, body: { blocked: true } }],
+    [403, `PATCH ${ACCOUNT}`, { token: tokens.alice, path: ALICE, body: { blocked: true } }],
     [400, `PATCH ${ACCOUNT}`, { path: ended, body: { doNotDisturb: { window: {} } } }],
     [400, `PUT ${MUTE}`, { path: { ...ended, conversationId: 'c' }, body: { mute: 'loud' } }],
     [404, TRACE, { path: { messageId: 'unsent' } }],

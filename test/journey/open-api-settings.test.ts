@@ -1,24 +1,16 @@
-import { signToken } from '../../local/one-machine';
-import { type Call, DescribedApi } from '../support/described-api';
+import type { Call } from '../support/described-api';
+import { type DescribedService, startDescribedService } from '../support/described-service';
 import { logIn, reasonsIn } from '../support/journeys';
-import { aMessage, type Service, startService, until } from '../support/service';
+import { aMessage, until } from '../support/service';
 
-let service: Service;
-let api: DescribedApi;
-let token: string;
+let service: DescribedService;
 beforeAll(async () => {
-  service = await startService();
-  const { stack, app } = service.machine;
-  api = new DescribedApi(stack.url, await (await fetch(`${stack.url}/openapi.json`)).json());
-  token = await signToken(app, 'admin');
+  service = await startDescribedService();
 });
 afterAll(() => service.close());
 
-/** Expects this status, and nothing in the call or its answer that is not described. */
-async function expectAnswer(route: string, body: Call['body'], status: number): Promise<void> {
-  const answer = await api.call({ route, token, body });
-  expect({ ...answer, route }).toEqual({ status, problems: [], route });
-}
+const expectAnswer = (route: string, body: Call['body'], status: number) =>
+  service.expectAnswer({ route, token: service.tokens.admin, body }, status);
 
 /** Changes settings as described, and waits until decisions keep to them. */
 async function putInForce(settings: object, reason: string): Promise<void> {

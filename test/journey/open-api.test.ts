@@ -1,32 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
-import { signToken } from '../../local/one-machine';
-import { type Call, DescribedApi } from '../support/described-api';
+import type { Call } from '../support/described-api';
+import {
+  ALICE,
+  type DescribedService,
+  ROUTES,
+  startDescribedService,
+} from '../support/described-service';
 import { aCertificate } from '../support/journeys';
 import { checkSchema, resolve } from '../support/json-schema';
 import { aCopy, aV2Message, copySignature } from '../support/nim-copies';
-import { aMessage, type Service, startService, until, xiaomiPhone } from '../support/service';
+import { aMessage, until, xiaomiPhone } from '../support/service';
 
-let service: Service;
-let api: DescribedApi;
-const tokens = { admin: '', server: '', alice: '' };
+let service: DescribedService;
 beforeAll(async () => {
-  service = await startService();
-  const { stack, app } = service.machine;
-  api = new DescribedApi(stack.url, await (await fetch(`${stack.url}/openapi.json`)).json());
-  tokens.admin = await signToken(app, 'admin');
-  tokens.server = await signToken(app, 'server');
-  tokens.alice = await signToken(app, 'device', 'alice');
+  service = await startDescribedService();
 });
 afterAll(() => service.close());
 
-const ACCOUNT = '/v1/accounts/{accountId}';
-const DEVICE = `${ACCOUNT}/devices/{deviceId}`;
-const MUTE = `${ACCOUNT}/mutes/{conversationId}`;
-const RECALL = 'DELETE /v1/messages/{messageId}';
-const TRACE = 'GET /v1/messages/{messageId}/trace';
-const TEAM = '/v1/teams/{teamId}/members';
-const CERTIFICATE = '/v1/certificates/{name}';
+const { ACCOUNT, DEVICE, MUTE, RECALL, TRACE, TEAM, CERTIFICATE } = ROUTES;
 /** A call without a receipt in it, in each vendor's form. */
 const RECEIPTS = [
   ['xiaomi', {}],
@@ -37,16 +29,9 @@ const RECEIPTS = [
   ['meizu', 'cb=%7B%7D'],
   ['harmony', { statuses: [] }],
 ] as const;
-const alice = { accountId: 'alice', deviceId: 'd1', certificate: 'xiaomi' };
-
-/** Expects this status, and nothing in the answer that is not described. */
-async function expectAnswer(call: Call, status: number): Promise<void> {
-  const answer = await api.call(call);
-  expect({ ...answer, route: call.route }).toEqual({ status, problems: [], route: call.route });
-}
 
 test('it is an OpenAPI 3.1 document: variables, references, schemes and schemas hold', () => {
-  const { document, operations } = api;
+  const { document, operations } = service.api;
   for (const [route, { parameters, security = [], ...operation }] of operations) {
     const variables = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const inPath = parameters.filter((one) => one.in === 'path');
@@ -77,11 +62,11 @@ test('it describes exactly the routes that are deployed', async () => {
     .map(({ Properties }) => Properties.RouteKey)
     .filter((route) => route !== '$default');
 
-  expect([...api.operations.keys()].sort()).toEqual(deployed.sort());
+  expect([...service.api.operations.keys()].sort()).toEqual(deployed.sort());
 });
 
 test('every route answers as described when all is well', async () => {
-  const { admin, server } = tokens;
+  const { admin, server, alice } = service.tokens;
   const register = { ...xiaomiPhone('reg-alice'), model: 'M1', colour: 'red' };
   const message = aMessage(['alice', 'nobody', { accountId: 'carol', blockedSender: true }]);
   const many = aMessage(Array.from({ length: 101 }, (_, index) => `m${index}`));
@@ -102,7 +87,10 @@ test('every route answers as described when all is well', async () => {
   };
   const checked = { ...aCertificate(service, 'huawei'), receipts: { secret: 's', user: 'u' } };
   const ok = (route: string, more: Omit<Call, 'route'> = {}, status = 200) =>
-    expectAnswer({ route, token: admin, path: { ...alice, name: '证书 1' }, ...more }, status);
+    service.expectAnswer(
+      { route, token: admin, path: { ...ALICE, name: '证书 1' }, ...more },
+      status,
+    );
 
   await ok('GET /health', { token: undefined });
   await ok('GET /openapi.json');
@@ -114,7 +102,7 @@ test('every route answers as described when all is well', async () => {
   await ok(`GET ${CERTIFICATE}`);
   await ok('GET /v1/certificates');
   await ok(`DELETE ${CERTIFICATE}`, {}, 204);
-  await ok(`PUT ${DEVICE}`, { body: register, token: tokens.alice });
+  await ok(`PUT ${DEVICE}`, { body: register, token: alice });
   await ok(`PUT ${DEVICE}`, { body: register });
   await ok(`PATCH ${DEVICE}`, { body: { pushEnabled: true, volume: 1 } });
   await ok(`PUT ${DEVICE}/tokens/{certificate}`, { body: { token: 'reg-alice-2' } });
@@ -124,7 +112,7 @@ test('every route answers as described when all is well', async () => {
     doNotDisturb: { window: { from: '22:00', to: '07:00', timeZone: null }, durationSeconds: 60 },
     locale: null,
   };
-  const muted = { path: { ...alice, conversationId: '群 1' } };
+  const muted = { path: { ...ALICE, conversationId: '群 1' } };
   await ok(`PATCH ${DEVICE}`, { body: { ...userSettings, timeZone: 'Asia/Shanghai' } });
   await ok(`PATCH ${ACCOUNT}`, { body: { ...userSettings, donnopOpen: true, volume: 1 } });
   await ok(`PUT ${MUTE}`, { ...muted, body: { mute: 'except-mentions' } });
@@ -167,11 +155,7 @@ test('every route answers as described when all is well', async () => {
   await ok(TRACE, recalled);
   await ok(RECALL, { path: { messageId: 'unsent' } }, 202);
   const ack = { messageId: message.messageId, deviceId: 'd1' };
-  await ok(
-    'POST /v1/acks',
-    { body: { acks: [{ ...ack, colour: 'red' }] }, token: tokens.alice },
-    202,
-  );
+  await ok('POST /v1/acks', { body: { acks: [{ ...ack, colour: 'red' }] }, token: alice }, 202);
   await ok('POST /v1/acks', { body: { acks: [{ ...ack, accountId: 'alice' }] } }, 202);
   const copy = aCopy();
   const headers = copySignature(service.machine.app, JSON.stringify(copy));
@@ -191,8 +175,8 @@ test('every route answers as described when all is well', async () => {
   await ok('GET /v1/accounts/{accountId}');
   await ok(`DELETE ${ACCOUNT}`, {}, 204);
 
-  const silent = [...api.operations.keys()].filter(
-    (route) => ![200, 202, 204].some((status) => api.seen.has(`${route} ${status}`)),
+  const silent = [...service.api.operations.keys()].filter(
+    (route) => ![200, 202, 204].some((status) => service.api.seen.has(`${route} ${status}`)),
   );
   expect(silent).toEqual([]);
 });
