@@ -103,11 +103,19 @@ const askDynamoDb: Ask = (operation, body, { tables }) => {
 
 const toQueue = v.object({ QueueUrl: v.string() });
 
+/** Operations that functions call, and the action each needs. */
+const SQS_ACTIONS: ReadonlyMap<string, string> = new Map([
+  ['SendMessage', 'SendMessage'],
+  ['SendMessageBatch', 'SendMessage'],
+  ['GetQueueAttributes', 'GetQueueAttributes'],
+]);
+
 const askSqs: Ask = (operation, body, { queues }) => {
-  if (operation !== 'SendMessage' && operation !== 'SendMessageBatch') return undefined;
+  const action = SQS_ACTIONS.get(operation);
+  if (action === undefined) return undefined;
   const { QueueUrl } = v.parse(toQueue, body);
   const resource = queues.find(({ url }) => url === QueueUrl)?.arn ?? QueueUrl;
-  return [{ action: 'sqs:SendMessage', resource, context: {} }];
+  return [{ action: `sqs:${action}`, resource, context: {} }];
 };
 
 const withContext = v.object({

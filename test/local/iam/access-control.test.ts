@@ -1,6 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -62,7 +67,12 @@ beforeAll(async () => {
       allLike: {},
       equal: { 'kms:EncryptionContext:vendor': 'fcm' },
     },
-    { actions: ['sqs:SendMessage'], resources: [queueArn], allLike: {}, equal: {} },
+    {
+      actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      resources: [queueArn],
+      allLike: {},
+      equal: {},
+    },
   ];
   access.enforce([{ name: 'sender', role }], {
     tables: [{ name: TableName, arn: TABLE_ARN, partitionKey: 'pk' }],
@@ -138,6 +148,7 @@ test.each<[string, () => Promise<unknown>]>([
         }),
       ),
   ],
+  ['count what is in its queue', () => sqs.send(count('mine'))],
 ])('a function may %s', async (_what, act) => {
   await expect(act()).resolves.toBeDefined();
 });
@@ -158,6 +169,7 @@ test.each<[string, () => Promise<unknown>]>([
     () => kms.send(new DecryptCommand({ CiphertextBlob: new Uint8Array([1]) })),
   ],
   ['another queue', () => sqs.send(message('other'))],
+  ['counting what is in another queue', () => sqs.send(count('other'))],
 ])('refused: %s', async (_what, act) => {
   await expect(act()).rejects.toMatchObject({
     name: 'AccessDeniedException',
@@ -186,6 +198,7 @@ test('it is known which permissions were needed', async () => {
     'dynamodb:DeleteItem our/*',
     'kms:GenerateDataKey fcm',
     expect.stringMatching(/^sqs:SendMessage arn:.+:mine$/),
+    expect.stringMatching(/^sqs:GetQueueAttributes arn:.+:mine$/),
   ]);
   expect(unused?.map((one) => one.permission)).toEqual([
     'dynamodb:GetItem mine/*',
@@ -197,6 +210,10 @@ test('it is known which permissions were needed', async () => {
 
 function message(queue: string): SendMessageCommand {
   return new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody: 'x' });
+}
+
+function count(queue: string): GetQueueAttributesCommand {
+  return new GetQueueAttributesCommand({ QueueUrl: queueUrl(queue), AttributeNames: ['All'] });
 }
 
 function update(pk: string): UpdateCommand {
