@@ -1,8 +1,11 @@
 const { deployment, publicUrl } = require('./names.cjs');
+const { wholeNumber } = require('./parameters.cjs');
 const settings = require('./sender-settings.cjs');
 const { vendorsInService } = require('./vendors-in-service.cjs');
 
-const LANES = ['direct', 'bulk'];
+const LANES = Object.keys(settings.lanes);
+/** Fewer AWS refuses for SQS. */
+const FEWEST_POLLERS = 2;
 
 /** Logical id of one of a vendor's four queues. */
 function queueId(vendor, lane, dead = '') {
@@ -10,7 +13,7 @@ function queueId(vendor, lane, dead = '') {
 }
 
 /** One function per vendor, so one vendor's trouble never delays another's. */
-function senderOf({ resolvedRegion, vendor }) {
+function senderOf({ resolvedRegion, vendor, concurrency }) {
   return {
     description: `Sends to ${vendor.id}`,
     timeout: settings.timeoutSeconds,
@@ -24,13 +27,33 @@ function senderOf({ resolvedRegion, vendor }) {
     events: LANES.map((lane) => ({
       sqs: {
         arn: { 'Fn::GetAtt': [queueId(vendor, lane), 'Arn'] },
-        batchSize: settings.batchSize,
-        maximumBatchingWindow: settings.batchingWindowSeconds,
-        maximumConcurrency: settings.maximumConcurrency[lane],
+        batchSize: settings.lanes[lane].batchSize(vendor.limits),
+        maximumBatchingWindow: settings.lanes[lane].batchingWindowSeconds,
+        ...concurrency[lane],
         functionResponseType: 'ReportBatchItemFailures',
       },
     })),
   };
+}
+
+/** How many senders may run for each queue; nothing for queues with pollers of their own, which say so themselves. */
+async function readConcurrency(resolveVariable) {
+  const direct = await wholeNumber(resolveVariable, settings.lanes.direct.concurrency);
+  const bulk = await wholeNumber(resolveVariable, settings.lanes.bulk.concurrency);
+  const pollers = await wholeNumber(resolveVariable, settings.directPollers);
+  return {
+    direct: pollers > 0 ? {} : { maximumConcurrency: direct },
+    bulk: { maximumConcurrency: bulk },
+    pollers,
+  };
+}
+
+/** The packager knows no pollers: they are added to the event sources it makes. */
+function withPollers(vendor, pollers) {
+  const eventSourceId = `SendDash${vendor.id}EventSourceMappingSQS${queueId(vendor, 'direct')}`;
+  const count = Math.max(pollers, FEWEST_POLLERS);
+  const config = { MinimumPollers: count, MaximumPollers: count };
+  return [eventSourceId, { Properties: { ProvisionedPollerConfig: config } }];
 }
 
 function queuesOf(vendor) {
@@ -38,7 +61,7 @@ function queuesOf(vendor) {
     [
       queueId(vendor, lane),
       queue(`${vendor.id}-${lane}`, {
-        VisibilityTimeout: settings.visibilitySeconds,
+        VisibilityTimeout: settings.lanes[lane].visibilitySeconds,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [queueId(vendor, lane, 'dead'), 'Arn'] },
           maxReceiveCount: settings.maxReceiveCount,
@@ -67,13 +90,23 @@ module.exports = {
   /** osls functions `send-<vendor>`. */
   functions: async ({ resolveVariable }) => {
     const resolvedRegion = await resolveVariable("opt:region, ''");
+    const concurrency = await readConcurrency(resolveVariable);
     return Object.fromEntries(
       vendorsInService().map((vendor) => [
         `send-${vendor.id}`,
-        senderOf({ resolvedRegion, vendor }),
+        senderOf({ resolvedRegion, vendor, concurrency }),
       ]),
     );
   },
   /** CloudFormation resources: four queues per vendor. */
-  resources: { Resources: Object.fromEntries(vendorsInService().flatMap(queuesOf)) },
+  resources: async ({ resolveVariable }) => {
+    const { pollers } = await readConcurrency(resolveVariable);
+    const vendors = vendorsInService();
+    return {
+      Resources: Object.fromEntries(vendors.flatMap(queuesOf)),
+      ...(pollers > 0 && {
+        extensions: Object.fromEntries(vendors.map((vendor) => withPollers(vendor, pollers))),
+      }),
+    };
+  },
 };

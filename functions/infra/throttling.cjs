@@ -1,3 +1,5 @@
+const { wholeNumber } = require('./parameters.cjs');
+
 /**
  * What callers may cost at most: API Gateway answers the rest with 429 before any function runs.
  * Each limit is for one route, in requests a second, and a target rather than a promise:
@@ -31,14 +33,10 @@ const settings = (ThrottlingRateLimit, ThrottlingBurstLimit) => ({
 /** Extends the stage that the packager makes; a stage cannot limit routes that are made after it. */
 module.exports = async ({ resolveVariable }) => {
   const numbers = await Promise.all(
-    Object.entries(DEFAULTS).map(async ([name, fallback]) => {
-      const given = await resolveVariable(`param:${name}, ${fallback}`);
-      const number = Number(given);
-      if (!Number.isInteger(number) || number < 1) {
-        throw new Error(`--param ${name}=${given}: must be a whole number of requests`);
-      }
-      return [name, number];
-    }),
+    Object.entries(DEFAULTS).map(async ([name, fallback]) => [
+      name,
+      await wholeNumber(resolveVariable, { name, fallback, from: 1 }),
+    ]),
   );
   const { apiRatePerSecond, apiBurst, receiptRatePerSecond, receiptBurst } =
     Object.fromEntries(numbers);

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { array, number, object, parse, unknown } from 'valibot';
+import { JOB_BYTES } from '../../lib/rules/build-jobs';
 import { shortNameOf } from './policies';
 import {
   environmentOf,
@@ -27,6 +28,9 @@ const live = queues.filter(([id]) => !deadLetterTargets.includes(id));
 const LONGEST_QUEUE_URL_CHARACTERS = 100;
 const MAX_ENVIRONMENT_BYTES = 4_096;
 const VENDORS_TO_COME = 9;
+const MIB = 1_048_576;
+/** A job is JSON within the JSON of the event: its quotes are escaped, and each record has a frame. */
+const JSON_GROWTH = 1.3;
 
 test('every queue that feeds a function has a dead-letter queue', () => {
   const fed = sources.map(({ Properties }) => targetOf(Properties['EventSourceArn']));
@@ -57,15 +61,28 @@ test('a failed message returns to its queue alone', () => {
   }
 });
 
-test('no function waits for company before it handles a message', () => {
-  for (const { Properties } of sources) {
-    expect(Properties).toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
+test('nothing but groups waits for company before it is handled', () => {
+  for (const { queue, Properties } of sources) {
+    if (String(queue.Properties['QueueName']).endsWith('-bulk')) {
+      expect(Properties).toMatchObject({ MaximumBatchingWindowInSeconds: 1 });
+      expect(Properties['BatchSize']).toBeGreaterThan(10);
+    } else {
+      expect(Properties).toMatchObject({ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 });
+    }
   }
 });
 
-test('a message stays hidden for six times as long as its function may run', () => {
-  for (const { lambda, queue } of sources) {
-    expect(visibilityOf(queue)).toBeGreaterThanOrEqual(6 * timeoutOf(lambda));
+test('a full batch of full jobs fits one invocation', () => {
+  for (const { Properties } of sources) {
+    expect(Number(Properties['BatchSize']) * JOB_BYTES * JSON_GROWTH).toBeLessThan(6 * MIB);
+  }
+});
+
+test('a message stays hidden for six times as long as its function may run, a chat message for twice', () => {
+  for (const { lambda, queue, Properties } of sources) {
+    const isChat = /^offline-push-local-\w+-direct$/.test(String(queue.Properties['QueueName']));
+    const window = Number(Properties['MaximumBatchingWindowInSeconds']);
+    expect(visibilityOf(queue)).toBe((isChat ? 2 : 6) * timeoutOf(lambda) + window);
   }
 });
 

@@ -219,6 +219,38 @@ test('a batching window collects more than one receive, and no window takes what
   expect(Math.max(...(batches['none'] ?? []))).toBe(10);
 });
 
+test('a full batch does not wait for its window to end', async () => {
+  const queue = createQueue({ visibilityTimeoutSeconds: 60 });
+  const batches: number[] = [];
+  feed(queue, (event) => void batches.push(event.Records.length), {
+    batchingWindowSeconds: 300,
+    batchSize: 50,
+    maximumConcurrency: 1,
+  });
+
+  for (let call = 0; call < 10; call += 1) send(queue, ...numbers(10));
+  await waitUntil(() => total(queue) === 0);
+
+  expect(batches).toEqual([50, 50]);
+});
+
+test('what comes within the window goes with what was there', async () => {
+  const queue = createQueue({ visibilityTimeoutSeconds: 60 });
+  const batches: string[][] = [];
+  feed(queue, (event) => void batches.push(bodiesOf(event)), {
+    batchingWindowSeconds: 1,
+    batchSize: 50,
+    maximumConcurrency: 1,
+  });
+
+  send(queue, 'first');
+  await delay(100);
+  send(queue, 'second');
+  await waitUntil(() => total(queue) === 0);
+
+  expect(batches).toEqual([['first', 'second']]);
+});
+
 test('a batch too large for one event goes in several', async () => {
   const queue = createQueue();
   const batches: number[] = [];
