@@ -134,7 +134,7 @@ function totalOf({ members, folded }: UnreadMessages, name: string): FoldedUnrea
   };
 }
 
-/** A message that was modified is still one. */
+/** A message that came again with another time is still one. */
 function distinct(members: readonly UnreadMember[]): number {
   return new Set(members.map(({ conversation, message }) => conversation + message)).size;
 }

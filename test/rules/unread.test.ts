@@ -116,11 +116,11 @@ test('a stack is of one conversation, and holds the message itself', () => {
   expect(stackOf(unread, aMember('3'), undefined).count).toBe(2);
 });
 
-test('a message that was modified is counted once', () => {
-  const modified = aMember('1', { sentAt: NOW + 1, counts: false });
-  const unread = unreadOf(aMember('1'), modified);
+test('a message that came again with another time is counted once', () => {
+  const again = aMember('1', { sentAt: NOW + 1, counts: false });
+  const unread = unreadOf(aMember('1'), again);
 
-  expect(stackOf(unread, modified, undefined).count).toBe(1);
+  expect(stackOf(unread, again, undefined).count).toBe(1);
   expect(badgeOf(0, unread)).toBe(1);
 });
 
