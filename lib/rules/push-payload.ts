@@ -115,6 +115,25 @@ const SHOWN_BY_THE_APP = /PassThroughField$|^needNotification$/;
 /** The app's own, which shows nothing and which a click needs. */
 const APPS_OWN = new Set(['data', 'action_parameters', 'clientCustomMap']);
 
+/**
+ * A whole payload without what it shows, at whatever vendor: the title it gives all of them, and the texts of their fields.
+ * The app's own keys stay.
+ */
+export function payloadWithoutTexts(members: JsonObject, abilities: AbilitiesByVendor): JsonObject {
+  const { pushTitle: _shown, ...others } = members;
+  const fields = pick(
+    others,
+    [...abilities.values()].flatMap((one) => one.members),
+  );
+  const left = withoutTexts(fields);
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([name, value]) => {
+      if (!Object.hasOwn(fields, name)) return [[name, value]];
+      return Object.hasOwn(left, name) ? [[name, left[name]]] : [];
+    }),
+  );
+}
+
 /** A vendor's fields without what they show, for those who are not to see what a message says. */
 export function withoutTexts(fields: JsonObject): JsonObject {
   return Object.fromEntries(

@@ -1,7 +1,8 @@
 import { safeParse } from 'valibot';
 import type { JsonObject } from '../../lib/model/json-of';
 import type { VendorId } from '../../lib/model/vendor-id';
-import { vendorFieldsOf, withoutTexts } from '../../lib/rules/push-payload';
+import { payloadWithoutTexts, vendorFieldsOf, withoutTexts } from '../../lib/rules/push-payload';
+import { ABILITIES } from '../../lib/usecases/check-payloads';
 import { payloads } from '../../lib/vendors/payloads';
 import { PAYLOADS } from '../vendors/golden/payloads';
 
@@ -121,4 +122,22 @@ describe('without texts', () => {
       }
     },
   );
+
+  test.each(all)(
+    'a whole payload loses what %s would show, and what all would',
+    (_vendor, fields) => {
+      const left = payloadWithoutTexts({ pushTitle: 'secret', notifyId: 7, ...fields }, ABILITIES);
+
+      expect(left).toEqual({ notifyId: 7, ...withoutTexts(fields) });
+    },
+  );
+
+  test("a whole payload keeps the app's own keys, whatever they are called", () => {
+    const own = { title: 'mine', image: { body: 'mine' }, alert: ['mine'], needNotification: 1 };
+
+    expect(payloadWithoutTexts({ ...own, hwField: { body: 'secret' } }, ABILITIES)).toEqual({
+      ...own,
+      hwField: {},
+    });
+  });
 });
