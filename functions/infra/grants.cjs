@@ -74,6 +74,11 @@ function onQueues(actions, queueIds) {
 function sendJobs(vendors, { alsoDead }) {
   const kinds = LANES.flatMap((lane) => (alsoDead ? [[lane], [lane, 'dead']] : [[lane]]));
   const queueIds = vendors.flatMap((vendor) => kinds.map((kind) => queueId(vendor, ...kind)));
+  return send(urlsOf(vendors, kinds), ...queueIds);
+}
+
+/** The URLs of these kinds of queues, as `QUEUE_URLS` of the environment. */
+function urlsOf(vendors, kinds) {
   const urls = vendors.map((vendor) => [
     vendor.id,
     Object.fromEntries(
@@ -83,8 +88,17 @@ function sendJobs(vendors, { alsoDead }) {
       ]),
     ),
   ]);
-  const QUEUE_URLS = { 'Fn::Sub': JSON.stringify(Object.fromEntries(urls)) };
-  return send({ QUEUE_URLS }, ...queueIds);
+  return { QUEUE_URLS: { 'Fn::Sub': JSON.stringify(Object.fromEntries(urls)) } };
+}
+
+/** @returns {Grant} counting what is in these vendors' queues */
+function countJobs(vendors) {
+  const kinds = LANES.map((lane) => [lane]);
+  const queueIds = vendors.flatMap((vendor) => kinds.map(([lane]) => queueId(vendor, lane)));
+  return {
+    statement: onQueues(['GetQueueAttributes'], queueIds),
+    environment: urlsOf(vendors, kinds),
+  };
 }
 
 /** @returns {Grant} writing to the log group of this function alone */
@@ -107,5 +121,6 @@ module.exports = {
   receive,
   send,
   sendJobs,
+  countJobs,
   log,
 };

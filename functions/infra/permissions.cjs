@@ -1,4 +1,4 @@
-const { deliveries, devices, flow, log, receive, send, sendJobs, settings, useKey } =
+const { countJobs, deliveries, devices, flow, log, receive, send, sendJobs, settings, useKey } =
   require('./grants.cjs');
 const { pascalCase } = require('./names.cjs');
 const { LANES, queueId } = require('./senders.cjs');
@@ -134,6 +134,7 @@ const grantsByFunction = {
     ...accessTokensOf('apns'),
   ],
   'manage-app': [...callers, settings(['GetItem', 'PutItem'], 'app/*')],
+  'read-flow': [...callers, readApps, flow(['GetItem'], 'flow/*'), countJobs(vendorsInService())],
   'receive-receipt': [
     settings(['GetItem'], 'receipt/*'),
     useKey('Decrypt', { purpose: 'receipt' }),

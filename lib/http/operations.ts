@@ -4,6 +4,7 @@ import { certificateBody, verifyQuery } from './admin-schemas';
 import * as answers from './answer-schemas';
 import { appSettingsBody } from './app-schemas';
 import { cursorField } from './fields';
+import { FLOW_OPERATIONS } from './flow-operations';
 import { messageBody } from './message-schemas';
 import { NIM_OPERATIONS } from './nim-operations';
 import { notificationBody } from './notification-schemas';
@@ -145,6 +146,7 @@ export const OPERATIONS: readonly Operation[] = [
     body: appSettingsBody,
     answer: answers.appSettings,
   },
+  ...FLOW_OPERATIONS,
   {
     route: 'POST /r/{id}',
     summary: 'Receipts of a vendor',

@@ -96,6 +96,8 @@ test('every route answers as described when all is well', async () => {
   await ok('GET /openapi.json');
   await ok('GET /v1/app');
   await ok('PATCH /v1/app', { body: settings });
+  await ok('GET /v1/flow');
+  await ok('GET /v1/flow', { query: '?vendor=xiaomi&certificate=xiaomi' });
   await ok(`PUT ${CERTIFICATE}`, { body: certificate });
   await ok(`GET ${CERTIFICATE}`);
   await ok(`PUT ${CERTIFICATE}`, { body: checked, query: '?verify=true' });

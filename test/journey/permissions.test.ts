@@ -148,6 +148,7 @@ async function connectionsAreReported(): Promise<void> {
 
 async function certificatesChange(): Promise<void> {
   const { admin } = service;
+  await admin.call('GET', '/v1/flow');
   const proven = { ...aCertificate(service, 'huawei'), receipts: { secret: 's', user: 'u' } };
   await admin.call('PUT', '/v1/certificates/huawei', proven);
   await storeCertificate(service, 'spare');
