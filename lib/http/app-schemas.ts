@@ -128,6 +128,12 @@ const settings = {
   invalidPayload: v.exactOptional(v.picklist(['refuse', 'strip'])),
   badge: flag,
   withdrawRead: flag,
+  mergeWaiting: v.exactOptional(
+    v.pipe(
+      v.boolean(),
+      v.description('Messages of a conversation that wait for one device become one notification'),
+    ),
+  ),
   pushIfUnackedMs: v.exactOptional(
     v.pipe(unackedField, v.description('For devices connected in the background; 0 never')),
   ),

@@ -38,6 +38,8 @@ export interface AppSettings {
   readonly badge: boolean;
   /** Whether what is shown is kept in mind, so that it can be withdrawn once it is read elsewhere. */
   readonly withdrawRead: boolean;
+  /** Whether many messages of one conversation that wait for one device become one notification. */
+  readonly mergeWaiting: boolean;
   /** For devices connected in the background: pushed to unless they acknowledge in so many milliseconds; 0 never. */
   readonly pushIfUnackedMs: number;
   /** Platforms that count as desktop for users who want no pushes while one is connected. */
@@ -173,6 +175,7 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   invalidPayload: 'refuse',
   badge: true,
   withdrawRead: false,
+  mergeWaiting: false,
   pushIfUnackedMs: 0,
   desktopPlatforms: ['windows', 'macos', 'linux', 'web'],
   mode: 'live',

@@ -53,6 +53,8 @@ export interface Push {
   readonly withdraws?: true;
   /** Is kept in mind as unread on the device, for its badge, its conversation's stack, or to be withdrawn when read elsewhere. */
   readonly remembered?: true;
+  /** Once it has waited, one notification may stand for it and a newer one of its conversation. */
+  readonly mayMerge?: true;
   readonly expiresAt: EpochMs;
   readonly targets: readonly [PushTarget, ...PushTarget[]];
 }

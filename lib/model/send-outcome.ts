@@ -43,6 +43,8 @@ export type TargetStatus =
   | 'recalled'
   /** The device had the message by itself. */
   | 'acknowledged'
+  /** Told of by the notification of a newer message of its conversation, whose id is the code. */
+  | 'merged'
   /** Taken out of the phone's tray. */
   | 'withdrawn'
   | 'no-certificate'

@@ -138,6 +138,7 @@ function contentOf({
   notification,
   withdraws,
   remembered,
+  mayMerge,
   expiresAt,
 }: PlannedPush): Omit<Push, 'targets'> {
   return {
@@ -146,6 +147,7 @@ function contentOf({
     notification,
     ...(withdraws && { withdraws }),
     ...(remembered && { remembered }),
+    ...(mayMerge && { mayMerge }),
     expiresAt,
   };
 }

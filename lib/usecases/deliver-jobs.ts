@@ -16,8 +16,10 @@ import type { UnreadStore } from '../model/unread';
 import type { FlowGate, Room } from '../model/vendor-ports';
 import { REST_MS } from '../rules/after-send';
 import type { Vendor, VendorSender } from '../vendors/vendor';
+import { meetWaiting, type WaitingMeeting } from './meet-waiting';
 import { pickDue, withoutRecalled } from './pick-due';
-import { firstWeight, type SentTarget, sendPushes } from './send-pushes';
+import { sendMerged } from './send-merged';
+import { firstWeight, type SentTarget } from './send-pushes';
 import { settleTargets } from './settle-targets';
 import { guardTokens, type TokenGuard } from './token-guard';
 
@@ -38,6 +40,8 @@ export interface DeliveryPorts {
   readonly gate: (certificate: Certificate, job: PushJob) => FlowGate;
   readonly sender: (certificate: Certificate, job: PushJob) => VendorSender;
   readonly guard: (certificate: Certificate) => TokenGuard;
+  /** Where jobs of one invocation merge what waits for the same phone. */
+  readonly waiting?: WaitingMeeting;
   /** Base of receipt addresses; absent when vendors cannot reach us. */
   readonly publicUrl?: string;
 }
@@ -59,7 +63,7 @@ const SETTLE_MS = 1_000;
 const REST_SPREAD_MS = 10_000;
 const PARALLEL_JOBS = 50;
 /** What is not kept where only failures are. */
-const WELL: readonly TargetResult['status'][] = ['accepted', 'withdrawn'];
+const WELL: readonly TargetResult['status'][] = ['accepted', 'merged', 'withdrawn'];
 
 /**
  * Delivers queue messages: each ends settled, put back into the queue, or in the dead-letter queue.
@@ -70,15 +74,19 @@ export async function deliverJobs(
   ports: DeliveryPorts,
   times: DeliveryTimes,
 ): Promise<readonly PushJob[]> {
+  // all that meet must be at work side by side
+  const waiting = meetWaiting(jobs.slice(0, PARALLEL_JOBS), ports.clock);
   const failures = await pMap(
     jobs,
     async (job) => {
       try {
-        await deliverJob(job, ports, times);
+        await deliverJob(job, { ...ports, waiting }, times);
         return [];
       } catch (error) {
         ports.telemetry.log('error', 'job failed', { ...tags(job), error });
         return [job];
+      } finally {
+        waiting.leave(job);
       }
     },
     { concurrency: PARALLEL_JOBS },
@@ -116,7 +124,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   const sent =
     certificate === undefined || toSend.left.length === 0
       ? []
-      : await sendPushes(job, toSend.left, certificate, ports, times.lastStartAt);
+      : await sendMerged(job, toSend.left, certificate, ports, times.lastStartAt);
   if (gate !== undefined) await restAfter(job, sent, gate, ports);
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
   const left = [...toWait.left, ...settled.again];

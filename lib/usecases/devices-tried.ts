@@ -24,6 +24,7 @@ const NOT_SHOWN: readonly string[] = [
   'no-longer-wanted',
   'recalled',
   'acknowledged',
+  'merged',
   'no-certificate',
   'dead-lettered',
 ];

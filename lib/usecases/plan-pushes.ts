@@ -10,6 +10,7 @@ import { statedDesktops } from '../rules/device-checks';
 import { entryOf } from '../rules/entry-of';
 import { insistenceIn } from '../rules/insistence';
 import { laneOf } from '../rules/lane-of';
+import { mayMerge } from '../rules/merge-waiting';
 import { clampAt } from '../rules/presence';
 import { createRenderer, type Viewer } from '../rules/render-notification';
 import { hidesDetail, languagesOf } from '../rules/user-settings';
@@ -32,6 +33,7 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
   const subject = subjectOf(event);
   // what changes a message that is there is not unread besides it
   const isNew = event.replaces === undefined;
+  const merges = mayMerge(event, app.settings);
   const stated = new Map(
     event.recipients.map(({ accountId, presence = [] }) => [accountId, timed(presence, now)]),
   );
@@ -59,6 +61,7 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
           deviceId,
           chosen,
           ...(insists && { insists }),
+          ...(merges && { mayMerge: true }),
           ...(isNew && isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
           ...(device?.badge && { badge: device.badge }),
           ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),

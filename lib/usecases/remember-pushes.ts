@@ -4,6 +4,7 @@ import type { Notification } from '../model/notification';
 import type { Telemetry } from '../model/ports';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { UnreadMember, UnreadMessages, UnreadStore } from '../model/unread';
+import { textForMany } from '../rules/merge-waiting';
 import { badgeOf, shortName, stackOf } from '../rules/unread';
 import type { Vendor } from '../vendors/vendor';
 
@@ -141,10 +142,7 @@ function badgeFor(
 }
 
 function stackedText({ stack, body }: Omit<Notification, 'badge'>, count: number): string {
-  // in one go: what a user writes may hold such a name as well
-  return (stack?.text ?? '{text}').replace(/\{(count|text)\}/g, (_all, name) =>
-    name === 'count' ? String(count) : body,
-  );
+  return textForMany(stack?.text ?? '{text}', count, body);
 }
 
 /** What is remembered of a push; undefined where nothing is. */

@@ -6,7 +6,7 @@ import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
 import type { SendRequest, Vendor, VendorSender } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
-import { rememberPushes } from './remember-pushes';
+import { type RenderedPush, rememberPushes } from './remember-pushes';
 
 /** One target with what the vendor said about it, and when the request began. */
 export interface SentTarget {
@@ -16,6 +16,8 @@ export interface SentTarget {
   readonly sendBeganAt: EpochMs;
   /** Which of a vendor's regional addresses was used. */
   readonly region?: string;
+  /** Not sent: the notification of this message stands for it, and `outcome` is what became of that. */
+  readonly mergedInto?: string;
 }
 
 const PARALLEL_REQUESTS = 20;
@@ -30,9 +32,20 @@ export async function sendPushes(
   ports: DeliveryPorts,
   lastStartAt: EpochMs,
 ): Promise<SentTarget[]> {
+  const rendered = await rememberPushes(job, pushes, ports);
+  return sendRendered(job, rendered, certificate, ports, lastStartAt);
+}
+
+/** The same for pushes that have been given what depends on what else is unread. */
+export async function sendRendered(
+  job: PushJob,
+  rendered: readonly RenderedPush[],
+  certificate: Certificate,
+  ports: DeliveryPorts,
+  lastStartAt: EpochMs,
+): Promise<SentTarget[]> {
   const size = tokensPerCall(certificate, ports.vendor);
   const sender = ports.sender(certificate, job);
-  const rendered = await rememberPushes(job, pushes, ports);
   const requests = rendered.flatMap(({ push, notification, targets: all }) =>
     [...byRegion(all, certificate, ports)].flatMap(([region, targets]) =>
       inRequests(targets, size).map((some) => ({

@@ -43,6 +43,7 @@ export async function settleTargets(
     const told = {
       ...(reason && { code: reason.code, text: reason.text }),
       ...(one.region === undefined ? {} : { region: one.region }),
+      ...(one.mergedInto === undefined ? {} : { code: one.mergedInto }),
     };
     const status =
       'bury' in fate
@@ -60,7 +61,8 @@ export async function settleTargets(
   return { again: joined(again), results };
 }
 
-function statusOf({ push, outcome: { kind } }: SentTarget): TargetResult['status'] {
+function statusOf({ push, mergedInto, outcome: { kind } }: SentTarget): TargetResult['status'] {
+  if (mergedInto !== undefined) return 'merged';
   return push.withdraws && kind === 'accepted' ? 'withdrawn' : kind;
 }
 
@@ -181,7 +183,9 @@ function joined(pushes: readonly Push[]): Push[] {
 
 function report(job: PushJob, sent: readonly SentTarget[], ports: DeliveryPorts): void {
   const { vendor } = job;
-  const kinds = Map.groupBy(sent, ({ outcome }) => outcome.kind);
+  const kinds = Map.groupBy(sent, ({ outcome, mergedInto }) =>
+    mergedInto === undefined ? outcome.kind : 'merged',
+  );
   for (const [kind, group] of kinds) {
     ports.telemetry.count('SendOutcomes', group.length, { vendor, kind });
   }
