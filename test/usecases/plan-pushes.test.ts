@@ -167,3 +167,19 @@ describe('a push to a device that is connected', () => {
 test('an app that only watches sends nothing', () => {
   expect(planned(aMessageEvent(), { bob: aDevice() }, { mode: 'shadow' })).toEqual([]);
 });
+
+test('messages of a chat go with the word that they may merge, where the app wants it, and in the same jobs', () => {
+  const [plain, merging] = [false, true].map((mergeWaiting) =>
+    planned(aMessageEvent(), { bob: aDevice() }, { mergeWaiting }),
+  );
+  const call = planned(aMessageEvent({ type: 'call' }), { bob: aDevice() }, { mergeWaiting: true });
+
+  expect(merging?.map(({ mayMerge }) => mayMerge)).toEqual([true]);
+  expect([...(plain ?? []), ...call].map(({ mayMerge }) => mayMerge)).toEqual([
+    undefined,
+    undefined,
+  ]);
+  const [job] = jobsOf(merging ?? []);
+  expect(job?.pushes[0].mayMerge).toBe(true);
+  expect(job?.jobId).toBe(jobsOf(plain ?? [])[0]?.jobId);
+});
