@@ -34,7 +34,7 @@ const deciding = [
   readManyAccounts,
   deliveries(['PutItem'], 'submission/*'),
   deliveries(['PutItem'], 'message/*'),
-  deliveries(['BatchGetItem'], 'job/*'),
+  deliveries(['BatchGetItem'], 'claims/*'),
   sendJobs(vendorsInService(), { alsoDead: false }),
 ];
 
@@ -53,7 +53,7 @@ const sending = (vendor) => [
   ...(vendor.hasAccessTokens ? accessTokensOf(vendor.id) : []),
   ...changeAccounts('DeleteItem'),
   readManyAccounts,
-  deliveries(['UpdateItem'], 'job/*'),
+  deliveries(['UpdateItem'], `claims/${vendor.id}/*`, 'job/*'),
   deliveries(['BatchGetItem'], 'ack/*'),
   devices(['UpdateItem'], 'unread/*'),
   flow(['GetItem', 'UpdateItem'], `flow/${vendor.id}/*`),
@@ -113,7 +113,8 @@ const grantsByFunction = {
     readManyAccounts,
     deliveries(['GetItem', 'PutItem', 'UpdateItem'], 'submission/*'),
     deliveries(['Query', 'PutItem'], 'message/*'),
-    deliveries(['UpdateItem'], 'job/*'),
+    deliveries(['UpdateItem'], 'claims/*'),
+    deliveries(['BatchGetItem'], 'job/*'),
     devices(['GetItem', 'BatchGetItem', 'UpdateItem'], 'unread/*'),
     sendJobs(vendorsInService(), { alsoDead: false }),
   ],

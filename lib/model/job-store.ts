@@ -31,7 +31,13 @@ export type ClaimAnswer =
   /** Finished, or a newer copy of the job is on its way: this copy is to be dropped. */
   | { readonly claim: 'over' };
 
-/** Who works on which job, and what came of it. */
+/** What a job is known by: who works on it is told beside others of its certificate that were queued at that time. */
+export type JobAddress = Pick<PushJob, 'jobId' | 'appKey' | 'vendor' | 'certificate' | 'queuedAt'>;
+
+/**
+ * Who works on which job, and what came of it. All copies of a job have the same `queuedAt`: one with another would be
+ * taken for another job.
+ */
 export interface JobStore {
   claim(job: PushJob, leaseUntil: EpochMs, now: EpochMs): Promise<ClaimAnswer>;
   /** Ends a claim: done, or handed over to the copy of the next generation. */
@@ -43,12 +49,12 @@ export interface JobStore {
   ): Promise<void>;
   /** Marks one message of these jobs as recalled, before or after they are queued; answers how far each has got. */
   recall(
-    jobIds: readonly string[],
+    jobs: readonly JobAddress[],
     messageId: string,
     now: EpochMs,
   ): Promise<ReadonlyMap<string, JobProgress>>;
   /** Which of these jobs a sender has ever claimed. */
-  seen(jobIds: readonly string[]): Promise<ReadonlySet<string>>;
+  seen(jobs: readonly JobAddress[]): Promise<ReadonlySet<string>>;
   saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
   /** Results and receipts of the jobs named, for the trace. */
   read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;
@@ -63,8 +69,6 @@ export interface JobProgress {
 }
 
 export interface JobRecord {
-  /** Absent until a sender has had it. */
-  readonly queuedAt?: EpochMs;
   readonly results: readonly StoredResult[];
   readonly receipts: readonly {
     readonly tokenFingerprint: string;

@@ -173,6 +173,7 @@ export interface SubmissionStore {
 
 export type {
   ClaimAnswer,
+  JobAddress,
   JobProgress,
   JobRecord,
   JobStore,

@@ -2,6 +2,7 @@ import type { RecipientDecision } from './decision';
 import type { HookedConfig } from './hook';
 import type { JsonObject } from './json-of';
 import type { MessageEvent } from './message-event';
+import type { PushJob } from './push-job';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
@@ -26,7 +27,7 @@ export interface StoredDecisions {
   /** Of more recipients than are kept one by one: how many are reachable. */
   readonly reachable?: number;
   /** Of more recipients than are kept one by one: the jobs, so that they can be stopped. */
-  readonly jobIds?: readonly string[];
+  readonly jobs?: readonly StoredJob[];
   /** What was left out of the message for its push not to be refused. */
   readonly warnings?: readonly string[];
   /** What the app's webhook changed of the message, if it did: a repeat is pushed as it was then. */
@@ -55,4 +56,9 @@ export interface StoredDecision {
   readonly vendor?: VendorId;
   readonly certificate?: string;
   readonly jobId?: string;
+  /** When that job was queued, if not when the decisions it is stored with were made. */
+  readonly queuedAt?: EpochMs;
 }
+
+/** A job as a record names it. */
+export type StoredJob = Pick<PushJob, 'jobId' | 'vendor' | 'certificate'>;

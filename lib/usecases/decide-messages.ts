@@ -91,10 +91,13 @@ export function decideMessage(
   };
 }
 
-/** A decision as it is stored and answered. */
-export function storedDecision(decision: Decision, jobId: string | undefined): StoredDecision {
+/** A decision as it is stored and answered, with the job it went into. */
+export function storedDecision(
+  decision: Decision,
+  job: Pick<StoredDecision, 'jobId' | 'queuedAt'> = {},
+): StoredDecision {
   const { deviceId, because, chosen } = decision;
   if (chosen === undefined) return { deviceId, reason: because };
   const { vendor, certificate } = chosen;
-  return { deviceId, reason: because, vendor, certificate, ...(jobId ? { jobId } : {}) };
+  return { deviceId, reason: because, vendor, certificate, ...job };
 }

@@ -29,7 +29,7 @@ import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
 import { replaySubmissions } from './replay-submission';
-import { recordedDecisions } from './submissions';
+import { hasDecisions, recordedDecisions } from './submissions';
 
 export interface DispatchPorts {
   readonly accounts: AccountStore;
@@ -74,7 +74,7 @@ export async function dispatchMessages(
   const begun = await pMap(
     submissions,
     async (submission) => {
-      const record = recordOf(submission, jobs, situation.now);
+      const record = recordOf(submission, jobs, situation.now, situation.now);
       const found = await ports.submissions.begin(appKey, submission.key, record);
       const existing = found?.bodyHash === '' ? undefined : found;
       return { submission: withoutRecalled(submission, found?.recalled), existing };
@@ -95,7 +95,12 @@ export async function dispatchMessages(
   }
 
   const answers = new Map<string, DispatchAnswer>();
-  const freshAnswers = await dispatchFresh(appKey, fresh, jobs, situation, ports);
+  const freshAnswers = await dispatchFresh(
+    appKey,
+    { fresh, jobs, decidedAt: situation.now },
+    situation,
+    ports,
+  );
   for (const answer of freshAnswers) answers.set(answer.messageId, { ...answer, duplicate: false });
   const [replayable, others] = [true, false].map((isReplayable) =>
     repeats.filter(({ existing }) => hasDecisions(existing) === isReplayable),
@@ -138,36 +143,48 @@ async function situationFor(
   return app === undefined ? situation : { ...situation, app };
 }
 
+/** The jobs of these messages; `decidedAt` is that of their record, by which a recall finds them. */
 function jobsFor(
   decided: readonly DecidedMessage[],
   situation: Situation,
   hash: (text: string) => string,
+  decidedAt = situation.now,
 ): PushJob[] {
   const { app, now } = situation;
   const facts = { situation, abilities: ABILITIES, hash };
   const planned = decided.flatMap((message) => planPushes(message, facts));
-  return buildJobs({ appKey: app.appKey, traceLevel: app.settings.traceLevel }, planned, now, hash);
+  const { traceLevel } = app.settings;
+  const jobs = buildJobs({ appKey: app.appKey, traceLevel }, planned, now, hash);
+  return jobs.map((job) => ({ ...job, queuedAt: decidedAt }));
 }
 
 function recordOf(
   { bodyHash, decided, recalled }: Submission,
   jobs: readonly PushJob[],
+  decidedAt: EpochMs,
   now: EpochMs,
 ): SubmissionRecord {
   return {
     state: 'in-progress',
     bodyHash,
-    decidedAt: now,
+    decidedAt,
     leaseUntil: now + DISPATCH_LEASE_MS,
-    messages: recordedDecisions(decided, jobs),
+    messages: recordedDecisions(decided, jobs, decidedAt),
     ...(recalled && { recalled }),
   };
 }
 
+interface FreshCall {
+  readonly fresh: readonly Submission[];
+  /** Of all that was decided in the call. */
+  readonly jobs: readonly PushJob[];
+  /** By its records. */
+  readonly decidedAt: EpochMs;
+}
+
 async function dispatchFresh(
   appKey: string,
-  fresh: readonly Submission[],
-  jobsOfCall: readonly PushJob[],
+  { fresh, jobs: jobsOfCall, decidedAt }: FreshCall,
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<StoredDecisions[]> {
@@ -178,8 +195,8 @@ async function dispatchFresh(
     0,
   );
   // messages of the call that were dispatched before leave holes in its jobs: these need ids of their own
-  const jobs = pushes === packed ? jobsOfCall : jobsFor(decided, situation, ports.hash);
-  const records = fresh.map((submission) => recordOf(submission, jobs, situation.now));
+  const jobs = pushes === packed ? jobsOfCall : jobsFor(decided, situation, ports.hash, decidedAt);
+  const records = fresh.map((submission) => recordOf(submission, jobs, decidedAt, situation.now));
   const answers = records.flatMap(({ messages }) => messages);
   await Promise.all([
     queueJobs(jobs, situation.now, ports.queue),
@@ -206,11 +223,6 @@ function countPushes({ recipients }: DecidedMessage): number {
   );
 }
 
-/** Whether the record holds each decision, and not just how many there were of each. */
-function hasDecisions({ messages }: Pick<SubmissionRecord, 'messages'>): boolean {
-  return messages.every(({ recipients }) => recipients !== undefined);
-}
-
 /** A repeat of what is recorded in counts alone: dispatched again once the first try must have ended. */
 async function repeatSubmission(
   appKey: string,
@@ -228,6 +240,8 @@ async function repeatSubmission(
     decideHooked(hookedAsRecorded(message, existing.messages), situation),
   );
   const again = withoutRecalled({ ...submission, decided }, existing.recalled);
-  const jobs = jobsFor(again.decided, situation, ports.hash);
-  return dispatchFresh(appKey, [again], jobs, situation, ports);
+  // the first try may have queued some of them: only with its time are they known as the same
+  const { decidedAt } = existing;
+  const jobs = jobsFor(again.decided, situation, ports.hash, decidedAt);
+  return dispatchFresh(appKey, { fresh: [again], jobs, decidedAt }, situation, ports);
 }

@@ -31,7 +31,7 @@ export async function keepDecisions(
   await pMap(
     apart,
     (message) => {
-      const all = storedRecipients(message, jobs);
+      const all = storedRecipients(message, jobs, now);
       const kept =
         traceLevel === 'full'
           ? all

@@ -109,7 +109,7 @@ function actionOf({ reason, jobId }: StoredDecision): 'push' | 'withdraw' | 'non
 }
 
 function storyOf(
-  { accountId, decision: { deviceId, jobId, vendor } }: Row,
+  { accountId, decision: { deviceId, jobId, vendor, queuedAt } }: Row,
   messageId: string,
   decidedAt: number,
   jobs: ReadonlyMap<string, JobRecord>,
@@ -121,9 +121,7 @@ function storyOf(
   );
   const prints = new Set(own.map(({ tokenFingerprint }) => tokenFingerprint));
   return {
-    ...(jobId === undefined
-      ? {}
-      : { job: { jobId, vendor, queuedAt: job?.queuedAt ?? decidedAt } }),
+    ...(jobId === undefined ? {} : { job: { jobId, vendor, queuedAt: queuedAt ?? decidedAt } }),
     outcomes: own.map(({ status, code, text, region, at }) => ({
       kind: status,
       ...(code === undefined ? {} : { code }),

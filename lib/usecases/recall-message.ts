@@ -1,5 +1,5 @@
 import { Refusal } from '../model/errors';
-import type { JobProgress, JobStore } from '../model/ports';
+import type { JobAddress, JobProgress, JobStore } from '../model/ports';
 import type { MessageOrigin, StoredRecipient } from '../model/submission';
 import { DAY_MS } from '../model/time';
 import type { UnreadStore } from '../model/unread';
@@ -10,6 +10,7 @@ import { readSituation, type Situation } from './decide-messages';
 import { devicesTried } from './devices-tried';
 import type { DispatchPorts } from './dispatch-messages';
 import { forgetUnread } from './forget-unread';
+import { jobAddress } from './job-address';
 import { keepDecisions } from './keep-decisions';
 import { planRecall, type ShownOn } from './plan-recall';
 import { queueJobs } from './queue-jobs';
@@ -76,7 +77,7 @@ export async function recallMessage(
     return answerOf(messageId, before.messages[0]?.counts ?? {});
   }
 
-  const progress = await ports.jobs.recall(message.jobIds, messageId, now);
+  const progress = await ports.jobs.recall(message.jobs, messageId, now);
   const stopped = [...progress.values()].filter(({ state }) => state !== 'done').length;
   const done = await takeBack(appKey, checked, message, progress, ports);
   const counts = { stopped, ...done };
@@ -133,7 +134,7 @@ const ANY_ORIGIN: MessageOrigin = {
 /** What is known of a message that has come. */
 interface KeptMessage {
   readonly decidedAt: number;
-  readonly jobIds: readonly string[];
+  readonly jobs: readonly JobAddress[];
   /** Absent where nothing but counts is kept. */
   readonly recipients?: readonly StoredRecipient[];
   readonly origin?: MessageOrigin;
@@ -155,15 +156,16 @@ async function whatIsKept(
   const recipients = own?.recipients ?? pages?.recipients;
   const origin = own?.origin ?? pages?.origin;
   const decisions = (recipients ?? []).flatMap(({ devices }) => devices);
-  const jobIds = new Set([
-    ...(own?.jobIds ?? []),
-    ...decisions.flatMap(({ jobId }) => jobId ?? []),
-  ]);
+  const storedAt = own?.recipients === undefined ? (pages?.decidedAt ?? decidedAt) : decidedAt;
+  const jobs = [
+    ...(own?.jobs ?? []).map((job) => ({ ...job, appKey, queuedAt: decidedAt })),
+    ...decisions.flatMap((decision) => jobAddress(appKey, decision, storedAt) ?? []),
+  ];
   // at the level `failures` those that were pushed to are left out
   const isWhole = origin === undefined || decisions.some(({ jobId }) => jobId !== undefined);
   return {
     decidedAt,
-    jobIds: [...jobIds],
+    jobs: [...new Map(jobs.map((job) => [job.jobId, job])).values()],
     ...(recipients !== undefined && isWhole ? { recipients } : {}),
     ...(origin === undefined ? {} : { origin }),
   };

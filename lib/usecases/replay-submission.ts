@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { JobAddress } from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { StoredDecisions, SubmissionRecord } from '../model/submission';
 import { buildJobs, type PlannedPush } from '../rules/build-jobs';
@@ -7,6 +8,7 @@ import { ABILITIES } from './check-payloads';
 import { decideHooked, hookedAsRecorded } from './decide-hooked';
 import type { DecidedMessage, Situation } from './decide-messages';
 import type { DispatchPorts } from './dispatch-messages';
+import { jobAddress } from './job-address';
 import { mergeRepeat } from './merge-repeat';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
@@ -58,7 +60,8 @@ export async function replaySubmissions(
     replays,
     async ({ repeat: { key, existing }, rescued }) => {
       if (existing.state === 'done' && rescued.every(isEmpty)) return existing.messages;
-      const messages = withRescued(existing.messages, recordedDecisions(rescued, rescuing));
+      const newer = recordedDecisions(rescued, rescuing, existing.decidedAt);
+      const messages = withRescued(existing.messages, newer);
       await ports.submissions.replace(appKey, key, { ...existing, state: 'done', messages });
       return messages;
     },
@@ -97,28 +100,37 @@ async function unseenJobs(
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<PushJob[]> {
+  const addresses = new Map<string, JobAddress>();
   const jobIds = new Map<string, string>();
-  for (const { messageId, recipients = [] } of replays.flatMap(
-    (one) => one.repeat.existing.messages,
-  )) {
-    for (const { accountId, devices } of recipients) {
-      for (const { deviceId, jobId } of devices) {
-        if (jobId !== undefined) jobIds.set(placeOf({ messageId, accountId, deviceId }), jobId);
-      }
+  for (const { messages, decidedAt } of replays.map((one) => one.repeat.existing)) {
+    for (const { messageId, accountId, decision } of messages.flatMap(decisionsIn)) {
+      const address = jobAddress(appKey, decision, decidedAt);
+      if (address === undefined) continue;
+      addresses.set(address.jobId, address);
+      jobIds.set(placeOf({ messageId, accountId, ...decision }), address.jobId);
     }
   }
   const planned = replays.flatMap(({ pending }) => plan(pending, situation, ports));
   const byJob = Map.groupBy(planned, (push) => jobIds.get(placeOf(push)) ?? '');
-  const seen = await ports.jobs.seen([...byJob.keys()]);
-  const lost = [...byJob].flatMap(([jobId, pushes]) =>
-    seen.has(jobId) ? [] : jobsOf(appKey, pushes, situation, ports),
-  );
+  const seen = await ports.jobs.seen([...addresses.values()]);
+  const lost = [...byJob].flatMap(([jobId, pushes]) => {
+    if (seen.has(jobId)) return [];
+    // with the time of the first copy, or senders would take it for another job
+    const { queuedAt = situation.now } = addresses.get(jobId) ?? {};
+    return jobsOf(appKey, pushes, situation, ports).map((job) => ({ ...job, queuedAt }));
+  });
   // only now, for the id comes from all that was in the job
   const isRecalled = recalledIn(replays.map(({ repeat }) => repeat));
   return lost.flatMap((job) => {
     const [first, ...rest] = job.pushes.filter((push) => !isRecalled(push));
     return first === undefined ? [] : [{ ...job, pushes: [first, ...rest] }];
   });
+}
+
+function decisionsIn({ messageId, recipients = [] }: StoredDecisions) {
+  return recipients.flatMap(({ accountId, devices }) =>
+    devices.map((decision) => ({ messageId, accountId, decision })),
+  );
 }
 
 function plan(messages: readonly DecidedMessage[], situation: Situation, { hash }: DispatchPorts) {

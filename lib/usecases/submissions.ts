@@ -1,7 +1,13 @@
 import { reasonOf } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
 import type { PushJob } from '../model/push-job';
-import type { StoredDecision, StoredDecisions, StoredRecipient } from '../model/submission';
+import type {
+  StoredDecision,
+  StoredDecisions,
+  StoredRecipient,
+  SubmissionRecord,
+} from '../model/submission';
+import type { EpochMs } from '../model/time';
 import { originOf } from '../rules/recall';
 import { type DecidedMessage, storedDecision } from './decide-messages';
 
@@ -45,16 +51,18 @@ export function countReasons(decided: DecidedMessage): Record<string, number> {
   return counts;
 }
 
-/** All decisions of a message, each with the job it went into. */
+/** All decisions of a message, each with the job it went into; `decidedAt` is the time they are stored with. */
 export function storedRecipients(
   decided: DecidedMessage,
   jobs: readonly PushJob[],
+  decidedAt: EpochMs,
 ): StoredRecipient[] {
-  const jobIds = new Map<string, string>();
-  for (const { jobId, pushes } of jobs) {
+  const jobOf = new Map<string, Pick<StoredDecision, 'jobId' | 'queuedAt'>>();
+  for (const { jobId, queuedAt, pushes } of jobs) {
+    const told = { jobId, ...(queuedAt !== decidedAt && { queuedAt }) };
     for (const { messageId, targets } of pushes) {
       if (messageId !== decided.event.messageId) continue;
-      for (const { accountId, deviceId } of targets) jobIds.set(`${accountId}/${deviceId}`, jobId);
+      for (const { accountId, deviceId } of targets) jobOf.set(`${accountId}/${deviceId}`, told);
     }
   }
   return decided.recipients.map(({ accountId, reachable, reason, devices }) => ({
@@ -62,15 +70,16 @@ export function storedRecipients(
     reachable,
     ...(reason === undefined ? {} : { reason }),
     devices: devices.map(
-      (one): StoredDecision => storedDecision(one, jobIds.get(`${accountId}/${one.deviceId}`)),
+      (one): StoredDecision => storedDecision(one, jobOf.get(`${accountId}/${one.deviceId}`)),
     ),
   }));
 }
 
-/** What the record keeps: decisions where they are answered and fit, else counts alone. */
+/** What the record of that time keeps: decisions where they are answered and fit, else counts alone. */
 export function recordedDecisions(
   decided: readonly DecidedMessage[],
   jobs: readonly PushJob[],
+  decidedAt: EpochMs,
 ): StoredDecisions[] {
   const full = decided.map((message): StoredDecisions => {
     const counts = countReasons(message);
@@ -85,13 +94,18 @@ export function recordedDecisions(
     };
     return recipients.length > RECIPIENTS_IN_ANSWER
       ? { ...told, ...summaryOf(message, jobs) }
-      : { ...told, recipients: storedRecipients(message, jobs) };
+      : { ...told, recipients: storedRecipients(message, jobs, decidedAt) };
   });
   if (JSON.stringify(full).length <= RECORD_CHARACTERS) return full;
   return full.map(({ recipients: _tooMany, ...told }, index) => {
     const message = decided[index];
     return message === undefined ? told : { ...told, ...summaryOf(message, jobs) };
   });
+}
+
+/** Whether the record holds each decision, and not just how many there were of each. */
+export function hasDecisions({ messages }: Pick<SubmissionRecord, 'messages'>): boolean {
+  return messages.every(({ recipients }) => recipients !== undefined);
 }
 
 /** What a recall has to know, where there is something to recall. */
@@ -104,11 +118,11 @@ export function recallable({ event, recipients }: DecidedMessage): Pick<StoredDe
 function summaryOf(
   { event, recipients }: DecidedMessage,
   jobs: readonly PushJob[],
-): Pick<StoredDecisions, 'reachable' | 'jobIds'> {
+): Pick<StoredDecisions, 'reachable' | 'jobs'> {
   return {
     reachable: recipients.filter(({ reachable }) => reachable).length,
-    jobIds: jobs
+    jobs: jobs
       .filter(({ pushes }) => pushes.some(({ messageId }) => messageId === event.messageId))
-      .map(({ jobId }) => jobId),
+      .map(({ jobId, vendor, certificate }) => ({ jobId, vendor, certificate })),
   };
 }

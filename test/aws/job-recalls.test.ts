@@ -17,8 +17,8 @@ const claim = (jobId: string, generation = 0, now = NOW) =>
 const aResult = { accountId: 'bob', deviceId: 'phone-1', token: 'token-1', at: NOW } as const;
 
 test('a message that is recalled before its job comes is told to whoever claims the job', async () => {
-  const progress = await store.recall(['early'], 'm1', NOW);
-  await store.recall(['early'], 'm2', NOW);
+  const progress = await store.recall([aJob('early')], 'm1', NOW);
+  await store.recall([aJob('early')], 'm2', NOW);
 
   expect(progress.get('early')).toEqual({ state: 'queued', results: [] });
   expect(await claim('early')).toEqual({ claim: 'granted', recalled: new Set(['m1', 'm2']) });
@@ -26,10 +26,10 @@ test('a message that is recalled before its job comes is told to whoever claims 
 
 test('one that is recalled between two sends is told at the second', async () => {
   expect(await claim('between')).toEqual({ claim: 'granted' });
-  const during = await store.recall(['between'], 'm1', NOW);
+  const during = await store.recall([aJob('between')], 'm1', NOW);
   const result = { ...aResult, messageId: 'm1', status: 'throttled' } as const;
   await store.settle(aJob('between'), 'handed-over', [result], NOW);
-  const waiting = await store.recall(['between'], 'm1', NOW);
+  const waiting = await store.recall([aJob('between')], 'm1', NOW);
 
   expect(during.get('between')?.state).toBe('claimed');
   expect(waiting.get('between')).toMatchObject({
@@ -44,30 +44,30 @@ test('a job that is done stays done, and what came of it is told', async () => {
   const result = { ...aResult, messageId: 'm1', status: 'accepted' } as const;
   await store.settle(aJob('done'), 'done', [result], NOW);
 
-  const progress = await store.recall(['done'], 'm1', NOW);
+  const progress = await store.recall([aJob('done')], 'm1', NOW);
 
   expect(progress.get('done')).toMatchObject({ state: 'done', results: [{ status: 'accepted' }] });
   expect(await claim('done')).toEqual({ claim: 'over' });
 });
 
 test('a job that only a recall has touched is not taken for one that a sender has seen', async () => {
-  await store.recall(['unseen'], 'm1', NOW);
+  await store.recall([aJob('unseen')], 'm1', NOW);
 
-  expect(await store.seen(['unseen'])).toEqual(new Set());
+  expect(await store.seen([aJob('unseen')])).toEqual(new Set());
   await claim('unseen');
-  expect(await store.seen(['unseen'])).toEqual(new Set(['unseen']));
+  expect(await store.seen([aJob('unseen')])).toEqual(new Set(['unseen']));
 });
 
 test('what was dead-lettered out of a job is recalled with it', async () => {
   await claim('root');
-  await store.recall(['root'], 'm1', NOW);
+  await store.recall([aJob('root')], 'm1', NOW);
 
   expect(await claim('root.buried')).toEqual({ claim: 'granted', recalled: new Set(['m1']) });
   expect(await claim('other.buried')).toEqual({ claim: 'granted' });
 });
 
 test('a recall costs a claim no further call', async () => {
-  await store.recall(['cheap'], 'm1', NOW);
+  await store.recall([aJob('cheap')], 'm1', NOW);
 
   const calls = await aws.wire.watch(() => claim('cheap'));
 
@@ -75,9 +75,22 @@ test('a recall costs a claim no further call', async () => {
 });
 
 test('nothing is told of a job that was recalled but never came', async () => {
-  await store.recall(['never'], 'm1', NOW);
+  await store.recall([aJob('never')], 'm1', NOW);
 
-  const record = (await store.read(['never'])).get('never');
+  expect(await store.read(['never'])).toEqual(new Map());
+});
 
-  expect(record).toEqual({ results: [], receipts: [] });
+test('jobs of a message are marked with one write for each time and certificate they were queued', async () => {
+  const together = Array.from({ length: 120 }, (_, index) => aJob(`part-${index}`));
+  const elsewhere = [
+    { ...aJob('later'), queuedAt: NOW + 1_000 },
+    { ...aJob('other'), certificate: 'other-cert' },
+  ];
+  const all = [...together, ...elsewhere];
+
+  const calls = await aws.wire.watch(() => store.recall(all, 'm1', NOW));
+
+  expect(calls.map(({ operation }) => operation)).toEqual(Array(4).fill('UpdateItem'));
+  const answers = await Promise.all(all.map((job) => store.claim(job, NOW + 15_000, NOW)));
+  expect(answers).toEqual(all.map(() => ({ claim: 'granted', recalled: new Set(['m1']) })));
 });

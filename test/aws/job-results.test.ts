@@ -45,19 +45,19 @@ async function recordOf(jobId: string) {
 }
 
 describe('results', () => {
-  test('are read with the time the job was first queued, and a fingerprint for the token', async () => {
+  test('are read with a fingerprint for the token', async () => {
     const job = aJob('read');
     await claim(job);
     await store.settle(job, 'done', [aResult({ code: '0', text: 'ok' })], NOW);
 
     const { token, ...rest } = aResult({ code: '0', text: 'ok' });
     const results = [{ ...rest, tokenFingerprint: fingerprint(token) }];
-    expect(await recordOf('read')).toEqual({ queuedAt: NOW - 100, results, receipts: [] });
+    expect(await recordOf('read')).toEqual({ results, receipts: [] });
   });
 
   test('of every generation are kept, those that pass only from the latest', async () => {
     const settle = async (generation: number, end: 'done' | 'handed-over', ids: string[]) => {
-      const job = { ...aJob('story', generation), queuedAt: NOW + generation };
+      const job = aJob('story', generation);
       await claim(job);
       const results = ids.map((id) =>
         aResult({ deviceId: id, status: id.startsWith('later') ? 'throttled' : 'accepted' }),
@@ -78,7 +78,6 @@ describe('results', () => {
       ['a', 'c', 'later-b'],
       ['a', 'c', 'b'],
     ]);
-    expect(third?.queuedAt).toBe(NOW);
   });
 
   test.each(['throttled', 'unavailable', 'unauthorized', 'misconfigured'] as const)(
@@ -101,7 +100,7 @@ describe('results', () => {
 
     await store.settle(slow, 'done', [aResult({ deviceId: 'slow' })], LEASE_END + 2);
 
-    expect((await recordOf('overtaken'))?.results).toEqual([]);
+    expect(await recordOf('overtaken')).toBeUndefined();
     expect(await claim(quick, LEASE_END + 3)).toMatchObject({ claim: 'held' });
   });
 
@@ -112,7 +111,43 @@ describe('results', () => {
     await store.settle(aJob('settled'), 'done', [aResult()], NOW);
 
     expect(await recordOf('unclaimed')).toBeUndefined();
-    expect((await recordOf('settled'))?.results).toEqual([]);
+    expect(await recordOf('settled')).toBeUndefined();
+  });
+
+  test('that pass leave with the copy that was sent at last, though nothing is kept of that', async () => {
+    const settle = async (generation: number, results: TargetResult[]) => {
+      const job: PushJob = { ...aJob('failures', generation), traceLevel: 'failures' };
+      await claim(job);
+      await store.settle(job, generation === 0 ? 'handed-over' : 'done', results, NOW);
+    };
+    await settle(0, [aResult({ status: 'throttled' })]);
+    await settle(1, []);
+
+    expect((await recordOf('failures'))?.results).toEqual([]);
+  });
+
+  test('cost a write where there are any, and none where there are not', async () => {
+    const settle = (jobId: string, results: TargetResult[]) =>
+      aws.wire.watch(async () => {
+        await claim(aJob(jobId));
+        await store.settle(aJob(jobId), 'done', results, NOW);
+      });
+    const [kept, none] = [await settle('kept', [aResult()]), await settle('none', [])];
+
+    expect([kept.length, none.length]).toEqual([3, 2]);
+  });
+
+  test('are not there twice where the answer to their write was lost', async () => {
+    await claim(aJob('lost'));
+    aws.wire.next('UpdateItem', (_body, goOn) => goOn());
+    aws.wire.next('UpdateItem', async (_body, goOn) => {
+      await goOn();
+      return { status: 500, body: { __type: 'InternalServerError' } };
+    });
+
+    await store.settle(aJob('lost'), 'done', [aResult()], NOW);
+
+    expect((await recordOf('lost'))?.results).toHaveLength(1);
   });
 
   test('are stored without a token', async () => {
@@ -156,13 +191,15 @@ describe('receipts', () => {
     );
   });
 
-  test('that come before the job is claimed wait for it', async () => {
-    await store.saveReceipts([aReceipt('early')]);
-    expect(await recordOf('early')).toBeUndefined();
-
+  test('that come before the results wait for them', async () => {
     await claim(aJob('early'));
+    await store.saveReceipts([aReceipt('early')]);
+    expect((await recordOf('early'))?.results).toEqual([]);
 
-    expect((await recordOf('early'))?.receipts).toHaveLength(1);
+    await store.settle(aJob('early'), 'done', [aResult()], NOW);
+
+    const record = await recordOf('early');
+    expect([record?.results, record?.receipts].map((all) => all?.length)).toEqual([1, 1]);
   });
 
   test('are all read, however many answers it takes', async () => {
@@ -182,9 +219,10 @@ describe('receipts', () => {
   });
 });
 
-test('jobs are read together, those nobody claimed are missing', async () => {
+test('jobs are read together, those of which nothing is kept are missing', async () => {
   const ids = Array.from({ length: 15 }, (_, index) => `one-of-${index}`);
   await Promise.all(ids.map((id) => claim(aJob(id))));
+  await Promise.all(ids.map((id) => store.settle(aJob(id), 'done', [aResult()], NOW)));
 
   const records = await store.read([...ids, 'nobody’s']);
 

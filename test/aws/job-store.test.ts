@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { claimsKey } from '../../lib/aws/claim-entry';
 import { createJobStore } from '../../lib/aws/job-store';
 import type { JobStore } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
@@ -75,7 +76,7 @@ describe('a claim', () => {
     expect(await claim(aJob('not-settled', 1), LEASE_END + 1)).toEqual({ claim: 'granted' });
   });
 
-  test('costs one write, and so does settling', async () => {
+  test('of a lone job costs one write, and so does settling', async () => {
     const calls = await aws.wire.watch(async () => {
       await claim(aJob('cheap'));
       await store.settle(aJob('cheap'), 'done', [], NOW);
@@ -87,7 +88,7 @@ describe('a claim', () => {
   test('is forgotten a week later', async () => {
     await claim(aJob('kept'));
 
-    const Key = { pk: 'job/kept', sk: 'state' };
+    const Key = claimsKey(aJob('kept'));
     const { Item } = await aws.aside.send(new GetCommand({ TableName: 'deliveries', Key }));
     expect(Item?.['expiresAt']).toBe((NOW + 7 * DAY_MS) / 1000);
   });

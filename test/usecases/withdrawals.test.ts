@@ -99,7 +99,7 @@ test('of a job only the recalled message is dropped, and what waits of it as wel
     ],
   };
   const container = rig.container();
-  await container.jobs.recall([job.jobId], 'gone', rig.clock.at);
+  await container.jobs.recall([job], 'gone', rig.clock.at);
 
   expect(await rig.deliver(container, mixed)).toEqual([]);
 
