@@ -65,6 +65,11 @@ const common = {
   logLevel: 'error',
 };
 
+/** Bundled CommonJS packages call `require`, which ES modules do not have. */
+const requireBanner = {
+  js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+};
+
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
 
@@ -80,10 +85,15 @@ const [functions] = await Promise.all([
     charset: 'utf8',
     plugins: [lessOfTheSdk],
     external: NEVER_REACHED,
-    // bundled CommonJS packages call `require`, which ES modules do not have
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
+    banner: requireBanner,
+  }),
+  build({
+    ...common,
+    entryPoints: await entriesIn('bench/processes'),
+    outdir: 'dist/bench/processes',
+    // there are many of these processes, and they start in the middle of what is measured: whole, they start sooner
+    external: ['dynalite'],
+    banner: requireBanner,
   }),
   ...['local', 'bench'].map(async (folder) =>
     build({

@@ -1,47 +1,68 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { measureCpu } from './measures/cpu';
-import { startRig } from './measures/rig';
-import { measureUnits } from './measures/units';
+import { Command, Option } from 'commander';
+import { drawCharts } from './draw-charts';
+import { type Rig, startRig } from './measures/rig';
+import { type BenchContext, missedGates, type Table, toldRow } from './part';
+import { parts } from './parts';
 
 /**
- * Measures the service on this machine: what AWS would bill for a push, counted exactly, and the CPU of the two
- * busiest functions against bare loops. Prints tables and writes `bench/results.json`.
+ * Measures the service on this machine, with real processes and sockets: exact counts, and ratios against baselines of
+ * the same run. Prints tables, writes `bench/results.json` and draws charts into `docs/charts`; fails when an exact goal
+ * is missed. A quick run leaves both in `dist/bench`; one of a few parts only prints.
  */
 const projectFolder = resolve(import.meta.dirname, '../..');
 
-console.log('Registering 10,000 phones …');
-const rig = await startRig(projectFolder);
-const traceLevels = ['off', 'full'] as const;
-const units: Record<string, unknown> = {};
-for (const traceLevel of traceLevels) {
-  await rig.admin.call('PATCH', '/v1/app', { traceLevel });
-  await new Promise((done) => setTimeout(done, 300)); // settings are kept for 250 ms
-  const rows = await measureUnits(rig);
-  console.log(`\nAWS units, trace level "${traceLevel}":`);
-  console.table(rows);
-  units[traceLevel] = rows;
-}
-await rig.admin.call('PATCH', '/v1/app', { traceLevel: 'off' });
-await new Promise((done) => setTimeout(done, 300));
-const cpu = await measureCpu(rig);
-console.log('\nCPU:');
-console.table(cpu);
-await rig.machine.close();
+const names = parts.map(({ name }) => name);
+const command = new Command('bench')
+  .option('--quick', 'smaller counts and shorter runs, the same rows', false)
+  .addOption(new Option('--only <part...>', 'these parts alone').choices(names).default(names))
+  .parse();
+const { quick: isQuick, only } = command.opts<{ quick: boolean; only: string[] }>();
 
-const sizes: unknown = JSON.parse(
-  await readFile(resolve(projectFolder, 'dist/sizes.json'), 'utf8'),
-);
-const results = {
-  measuredAt: new Date().toISOString(),
-  machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
-  unitsByTraceLevel: units,
-  cpu,
-  bundleBytes: sizes,
+let rig: Promise<Rig> | undefined;
+const context: BenchContext = {
+  projectFolder,
+  isQuick,
+  rig: () => {
+    rig ??= startRig(projectFolder);
+    return rig;
+  },
 };
-await writeFile(
-  resolve(projectFolder, 'bench/results.json'),
-  `${JSON.stringify(results, null, 2)}\n`,
-);
-process.exit(0);
+
+const tables: Table[] = [];
+for (const part of parts.filter(({ name }) => only.includes(name))) {
+  const startedAt = performance.now();
+  const measured = await part.run(context);
+  tables.push(...measured);
+  for (const { title, rows } of measured) {
+    console.log(`\n${title}`);
+    console.table(rows.map(toldRow));
+  }
+  console.log(`(${part.name}: ${Math.round((performance.now() - startedAt) / 1_000)} s)`);
+}
+await (await rig)?.machine.close();
+
+if (only.length === names.length) await keep();
+
+const missed = missedGates(tables);
+for (const line of missed) console.error(`MISSED: ${line}`);
+process.exit(missed.length > 0 ? 1 : 0);
+
+async function keep(): Promise<void> {
+  const resultsFolder = resolve(projectFolder, isQuick ? 'dist/bench' : 'bench');
+  const chartsFolder = resolve(projectFolder, isQuick ? 'dist/bench/charts' : 'docs/charts');
+  const results: Record<string, unknown> = {
+    measuredAt: new Date().toISOString(),
+    isQuick,
+    machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version },
+  };
+  for (const { key, subKey, rows } of tables) {
+    const told = rows.map(toldRow);
+    results[key] = subKey === undefined ? told : { ...Object(results[key]), [subKey]: told };
+  }
+  await writeFile(resolve(resultsFolder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  await mkdir(chartsFolder, { recursive: true });
+  await drawCharts(tables, chartsFolder);
+}

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { BatchWriteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { createDynamoDb } from '../../lib/aws/clients';
+import { packJson, unpackJson } from '../../lib/aws/stored-json';
+import { chunk } from '../../lib/model/chunk';
 import { ApiClient } from '../../local/api-client';
 import { type OneMachine, signToken, startOneMachine } from '../../local/one-machine';
 
 /** One call to AWS as a function reports it. */
-interface AwsCall {
+export interface AwsCall {
+  readonly functionName: string;
   readonly service: 'dynamodb' | 'sqs' | 'kms';
+  readonly operation: string;
   readonly units: number;
 }
 
@@ -27,15 +33,15 @@ const IN_FOREGROUND = 150;
 
 /** Starts the service and registers the phones. */
 export async function startRig(projectFolder: string): Promise<Rig> {
-  let calls: { readonly functionName: string; readonly call: AwsCall }[] = [];
+  let calls: AwsCall[] = [];
   const machine = await startOneMachine({
     projectFolder,
     simulatorRates: { xiaomi: RATE_PER_SECOND },
     environment: { LOG_AWS_CALLS: 'true' },
     onLog: (functionName, line) => {
       if (!line.startsWith('{"awsCall"')) return;
-      const { awsCall } = JSON.parse(line) as { awsCall: AwsCall }; // written by functions/wiring/container.ts
-      calls.push({ functionName, call: awsCall });
+      const { awsCall } = JSON.parse(line) as { awsCall: Omit<AwsCall, 'functionName'> }; // written by functions/wiring/container.ts
+      calls.push({ functionName, ...awsCall });
     },
   });
   const server = new ApiClient(machine.stack.url, await signToken(machine.app, 'server'));
@@ -49,14 +55,13 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     limits: { ratePerSecond: RATE_PER_SECOND },
   });
   const members = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
-  await inParallel(members, (member) =>
-    server.call('PUT', `/v1/accounts/${member}/devices/d`, {
-      platform: 'android',
-      manufacturer: 'Xiaomi',
-      package: machine.simulators.packageName,
-      tokens: [{ certificate: 'xiaomi', token: `bench-${member}` }],
-    }),
-  );
+  await server.call('PUT', `/v1/accounts/${members[0]}/devices/d`, {
+    platform: 'android',
+    manufacturer: 'Xiaomi',
+    package: machine.simulators.packageName,
+    tokens: [{ certificate: 'xiaomi', token: tokenOf('m0') }],
+  });
+  await multiply(machine, 'm0', members.slice(1));
   await server.call('POST', '/v1/presence', {
     node: 'bench',
     epoch: '1',
@@ -69,12 +74,51 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     server,
     admin,
     members,
-    callsOf: (names) =>
-      calls.flatMap(({ functionName, call }) => (names.includes(functionName) ? [call] : [])),
+    callsOf: (names) => calls.filter(({ functionName }) => names.includes(functionName)),
     forgetCalls: () => {
       calls = [];
     },
   };
+}
+
+function tokenOf(member: string): string {
+  return `bench-${member}`;
+}
+
+/**
+ * Gives each of `others` the account that `member` has, with a token of its own. Registering each would store the
+ * same, and take longer than all that is measured.
+ */
+async function multiply(
+  { stack, app }: OneMachine,
+  member: string,
+  others: readonly string[],
+): Promise<void> {
+  Object.assign(process.env, stack.awsEnvironment);
+  const client = createDynamoDb();
+  const table = stack.tableName('DevicesTable');
+  const keyOf = (name: string) => `account/${app.key}/${name}`;
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: keyOf(member) }, ConsistentRead: true }),
+  );
+  const text = JSON.stringify(unpackJson(Item?.['data']));
+  const itemOf = (name: string) => {
+    const own = text
+      .replace(`"accountId":"${member}"`, `"accountId":"${name}"`)
+      .replace(`"${tokenOf(member)}"`, `"${tokenOf(name)}"`);
+    return { ...Item, pk: keyOf(name), data: packJson(JSON.parse(own)) };
+  };
+  await inParallel(
+    chunk(others, 25),
+    (some) =>
+      client.send(
+        new BatchWriteCommand({
+          RequestItems: { [table]: some.map((name) => ({ PutRequest: { Item: itemOf(name) } })) },
+        }),
+      ),
+    4,
+  );
+  client.destroy();
 }
 
 /** Makes the calls and waits until so many pushes have reached the vendor, and everything is at rest again. */
@@ -82,10 +126,11 @@ export async function push(
   { machine }: Rig,
   calls: readonly (() => Promise<unknown>)[],
   pushes: number,
+  width = 8,
 ): Promise<void> {
   const targets = () => machine.simulators.xiaomi.counters().targets;
   const before = targets();
-  await inParallel(calls, (call) => call(), 8);
+  await inParallel(calls, (call) => call(), width);
   const deadline = Date.now() + 60_000;
   while (targets() - before < pushes) {
     if (Date.now() > deadline) {
@@ -93,7 +138,7 @@ export async function push(
     }
     await pause(20);
   }
-  await pause(500); // settling follows the vendor's answer
+  await pause(300); // settling follows the vendor's answer
   if (targets() - before !== pushes) throw new Error('some pushes were sent twice');
 }
 

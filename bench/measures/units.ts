@@ -1,114 +1,157 @@
-import { randomUUID } from 'node:crypto';
-import { message, push, type Rig } from './rig';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type BenchContext,
+  countAtMost,
+  type Goal,
+  type Part,
+  type Row,
+  rounded,
+  type Table,
+} from '../part';
+import { type AwsCall, push, type Rig } from './rig';
+import { kindsOfTraffic, type Traffic } from './traffic';
 
-/** What AWS bills for one kind of traffic. */
-export interface UnitRow {
-  readonly kind: string;
-  readonly pushes: number;
-  readonly 'API calls': number;
-  readonly invocations: number;
-  readonly 'DynamoDB units': number;
-  readonly 'SQS requests': number;
-  readonly 'units per push': number;
-  readonly 'AWS calls per recipient': number;
-}
-
-/** The functions a push passes. Receipts are the vendor's calls and have a row of their own. */
+/** The functions a push passes. Receipts are the vendor's calls, and not counted. */
 const PUSH_PATH = ['dispatch-message', 'send-xiaomi'];
+const TRACE_LEVELS = ['off', 'failures', 'full'] as const;
+const RECEIVE_SIZE = 10;
+/** Longer than settings are kept in a container. */
+const SETTINGS_MS = 300;
+/** So many calls at once make all containers of the stack warm. */
+const WARM_UP_CALLS = 64;
+const PER_PUSH = 'units per push';
+const MOST_CALLS_PER_MEMBER = 0.02;
 
-interface Traffic {
-  readonly kind: string;
-  readonly calls: readonly (() => Promise<unknown>)[];
-  readonly pushes: number;
-  readonly recipients: number;
+/** What was called and billed for one kind of traffic. */
+interface Bill {
+  readonly traffic: Traffic;
+  readonly row: Row;
+  readonly calls: readonly AwsCall[];
 }
 
-/** Counts what each kind of traffic costs, exactly, as the functions see it through the AWS clients' one hook. */
-export async function measureUnits(rig: Rig): Promise<UnitRow[]> {
-  const rows: UnitRow[] = [];
-  for (const traffic of kindsOfTraffic(rig)) rows.push(await measure(rig, traffic));
-  return rows;
+/** What AWS would bill for a push, counted exactly as the functions see it through the AWS clients' one hook. */
+export const units: Part = {
+  name: 'units',
+  async run(context: BenchContext): Promise<readonly Table[]> {
+    const rig = await context.rig();
+    const scale = context.isQuick ? 0.2 : 1;
+    await warmUp(rig);
+    const tables: Table[] = [];
+    for (const level of TRACE_LEVELS) {
+      await setTraceLevel(rig, level);
+      const bills: Bill[] = [];
+      for (const traffic of kindsOfTraffic(rig, scale)) bills.push(await bill(rig, traffic, level));
+      tables.push({
+        key: 'unitsByTraceLevel',
+        subKey: level,
+        title: `AWS units, trace level "${level}"`,
+        rows: bills.map(({ row }) => row),
+      });
+      if (level === 'off') tables.push(growthOf(bills), ...operationsOf(bills));
+    }
+    await setTraceLevel(rig, 'off');
+    return tables;
+  },
+};
+
+async function setTraceLevel({ admin }: Rig, traceLevel: string): Promise<void> {
+  await admin.call('PATCH', '/v1/app', { traceLevel });
+  await pause(SETTINGS_MS);
 }
 
-function kindsOfTraffic({ server, members }: Rig): Traffic[] {
-  const post = (body: unknown) => () => server.call('POST', '/v1/messages', body);
-  const single = (index: number) => message([members[1_000 + index] ?? ''], 'p2p');
-  const list = (more: object) => {
-    const messages = Array.from({ length: 100 }, (_, index) => single(index));
-    return post({ messages, ...more });
-  };
-  const group = (from: number, size: number) =>
-    post(message(members.slice(from, from + size), 'team'));
-  const times = <Made>(count: number, make: (index: number) => Made) =>
-    Array.from({ length: count }, (_, index) => make(index));
-  return [
-    { kind: '1-to-1, a lone one', calls: [post(single(0))], pushes: 1, recipients: 1 },
-    {
-      kind: '1-to-1, one event a call',
-      calls: times(200, (index) => post(single(index))),
-      pushes: 200,
-      recipients: 200,
-    },
-    {
-      kind: '1-to-1, 100 events a call',
-      calls: times(5, () => list({})),
-      pushes: 500,
-      recipients: 500,
-    },
-    {
-      kind: '1-to-1, 100 events a call, batchId',
-      calls: times(5, () => list({ batchId: randomUUID() })),
-      pushes: 500,
-      recipients: 500,
-    },
-    {
-      kind: 'group of 500, 350 offline',
-      calls: times(5, () => group(0, 500)),
-      pushes: 1_750,
-      recipients: 2_500,
-    },
-    {
-      kind: 'group of 1,000, all offline',
-      calls: [group(1_000, 1_000)],
-      pushes: 1_000,
-      recipients: 1_000,
-    },
-    {
-      kind: 'group of 10,000, 9,850 offline',
-      calls: [group(0, 10_000)],
-      pushes: 9_850,
-      recipients: 10_000,
-    },
-  ];
+async function warmUp(rig: Rig): Promise<void> {
+  const [, oneACall] = kindsOfTraffic(rig, 1);
+  const calls = oneACall?.calls.slice(0, WARM_UP_CALLS) ?? [];
+  await push(rig, calls, calls.length, calls.length);
+  await pause(SETTINGS_MS);
 }
 
-async function measure(rig: Rig, { kind, calls, pushes, recipients }: Traffic): Promise<UnitRow> {
-  const before = rig.machine.stack.counters();
+async function bill(rig: Rig, traffic: Traffic, level: string): Promise<Bill> {
+  const { kind, calls, pushes, recipients } = traffic;
+  const { stack, simulators } = rig.machine;
+  const before = stack.counters();
   rig.forgetCalls();
+  simulators.xiaomi.obey({ latencyMs: traffic.vendorTakesMs ?? 0 });
   await push(rig, calls, pushes);
-  const after = rig.machine.stack.counters();
+  simulators.xiaomi.obey({ latencyMs: 0 });
+  const after = stack.counters();
   const invoked = (name: string) =>
     (after[name]?.invocations ?? 0) - (before[name]?.invocations ?? 0);
   const awsCalls = rig.callsOf(PUSH_PATH);
-  const units = (service: string) =>
+  const unitsOf = (service: string) =>
     awsCalls.reduce((sum, call) => sum + (call.service === service ? call.units : 0), 0);
   const invocations = PUSH_PATH.reduce((sum, name) => sum + invoked(name), 0);
-  // an event source makes a receive and a delete of each batch it hands to a sender
-  const polls = 2 * invoked('send-xiaomi');
-  const sqs = units('sqs') + polls;
-  const total = calls.length + invocations + units('dynamodb') + sqs;
+  // an event source receives up to ten messages at once, and deletes them so
+  const polls = 2 * Math.max(invoked('send-xiaomi'), Math.ceil(unitsOf('sqs') / RECEIVE_SIZE));
+  const sqs = unitsOf('sqs') + polls;
+  const total = calls.length + invocations + unitsOf('dynamodb') + unitsOf('kms') + sqs;
+  const goals: readonly Goal[] =
+    level !== 'off' || traffic.mostUnitsPerPush === undefined
+      ? []
+      : [countAtMost(PER_PUSH, traffic.mostUnitsPerPush)];
   return {
-    kind,
-    pushes,
-    'API calls': calls.length,
-    invocations,
-    'DynamoDB units': units('dynamodb'),
-    'SQS requests': sqs,
-    'units per push': round(total / pushes),
-    'AWS calls per recipient': round((awsCalls.length + polls) / recipients),
+    traffic,
+    calls: awsCalls,
+    row: {
+      figures: {
+        kind,
+        pushes,
+        'API calls': calls.length,
+        invocations,
+        'DynamoDB units': unitsOf('dynamodb'),
+        'SQS requests': sqs,
+        'KMS calls': unitsOf('kms'),
+        [PER_PUSH]: rounded(total / pushes),
+        'AWS calls per recipient': rounded((awsCalls.length + polls) / recipients),
+      },
+      goals,
+    },
   };
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(3));
+/** How many more calls each further member of a group costs. */
+function growthOf(bills: readonly Bill[]): Table {
+  const groups = bills.filter(({ traffic }) => traffic.isWholeGroup);
+  const [small, large] = [groups.at(0), groups.at(-1)];
+  const members = (large?.traffic.recipients ?? 0) - (small?.traffic.recipients ?? 0);
+  const slope = ((large?.calls.length ?? 0) - (small?.calls.length ?? 0)) / members;
+  const figure = 'AWS calls per further member';
+  return {
+    key: 'growth',
+    title: 'Growth with the size of a group',
+    rows: [
+      {
+        figures: {
+          measure: `from ${small?.traffic.recipients} to ${large?.traffic.recipients} members`,
+          [figure]: rounded(slope),
+        },
+        goals: [countAtMost(figure, MOST_CALLS_PER_MEMBER)],
+      },
+    ],
+  };
+}
+
+/** Every call by its operation, for kinds of traffic that say which. */
+function operationsOf(bills: readonly Bill[]): Table[] {
+  return bills
+    .filter(({ traffic }) => traffic.showsOperations)
+    .map(({ traffic, calls }) => ({
+      key: 'operations',
+      subKey: traffic.kind,
+      title: `AWS calls of: ${traffic.kind} (${traffic.pushes} pushes)`,
+      rows: [...Map.groupBy(calls, nameOf)]
+        .toSorted(([one], [other]) => one.localeCompare(other))
+        .map(([operation, same]) => ({
+          figures: {
+            operation,
+            calls: same.length,
+            units: same.reduce((sum, call) => sum + call.units, 0),
+          },
+          goals: [],
+        })),
+    }));
+}
+
+function nameOf({ functionName, service, operation }: AwsCall): string {
+  return `${functionName}: ${service} ${operation.replace(/Command$/, '')}`;
 }
