@@ -47,6 +47,12 @@ function dashboard(vendors) {
       graph(`${vendor.id}: outcomes by kind`, 'Sum', [
         search('service,vendor,kind', 'SendOutcomes', ` vendor="${vendor.id}"`),
       ]),
+      graph(`${vendor.id}: limit, learned limit, use (units/s)`, 'Maximum', [
+        ours('FlowLimit', vendor),
+        ours('FlowLearnedLimit', vendor),
+        [...ours('FlowUnitsUsed', vendor), { id: 'used', stat: 'Sum', visible: false }],
+        [{ expression: 'used / PERIOD(used)', label: 'use' }],
+      ]),
       graph(
         `${vendor.id}: age of the oldest (s)`,
         'Maximum',

@@ -16,7 +16,8 @@ function alarm(name, description, metric) {
       Properties: {
         AlarmName: `${deployment}-${name}`,
         AlarmDescription: `${description}. What to do: docs/operations.md`,
-        Period: 60,
+        // where several metrics are compared each has its own
+        ...(metric.Metrics === undefined && { Period: 60 }),
         EvaluationPeriods: 1,
         Threshold: 0,
         ComparisonOperator: 'GreaterThanThreshold',
@@ -96,6 +97,41 @@ const vendorAlarms = vendorsInService().flatMap(({ id }) =>
   ),
 );
 
+/** Of a limit: vendors refuse a little of it now and then, and what is learned climbs back within minutes. */
+const LEAST_PERCENT_LEARNED = 90;
+
+/** Reported in pairs, so sums compare the limits of all certificates however many containers report them. */
+const learnedLimitAlarms = vendorsInService().map(({ id }) => {
+  const summed = (Id, MetricName) => ({
+    Id,
+    MetricStat: {
+      Metric: {
+        Namespace: 'OfflinePush',
+        MetricName,
+        Dimensions: dimensions({ service: deployment, vendor: id }),
+      },
+      Period: 300,
+      Stat: 'Sum',
+    },
+    ReturnData: false,
+  });
+  return alarm(`${id}-learned-limit`, `${id} takes less than its limit for half an hour`, {
+    Metrics: [
+      summed('learned', 'FlowLearnedLimit'),
+      summed('limit', 'FlowLimit'),
+      {
+        Id: 'percent',
+        Expression: '100 * learned / limit',
+        Label: 'learned, % of the limit',
+        ReturnData: true,
+      },
+    ],
+    Threshold: LEAST_PERCENT_LEARNED,
+    ComparisonOperator: 'LessThanThreshold',
+    EvaluationPeriods: 6,
+  });
+});
+
 const apiErrors = alarm('api-server-errors', 'The API answered with a server error', {
   Namespace: 'AWS/ApiGateway',
   MetricName: '5xx',
@@ -109,6 +145,7 @@ const alarms = [
   age('message-events', 'MessageEventsQueue', MAX_AGE_SECONDS.messageEvents),
   ...functionAlarms,
   ...vendorAlarms,
+  ...learnedLimitAlarms,
   apiErrors,
 ];
 

@@ -1,11 +1,15 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createFlowControl } from '../../lib/aws/flow-control';
+import { createQuotaStore } from '../../lib/aws/quota-store';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
 import type { Certificate } from '../../lib/model/certificate';
 import type { PushJob } from '../../lib/model/push-job';
+import type { QuotaClassOf } from '../../lib/model/quota';
 import type { FlowGate } from '../../lib/model/vendor-ports';
+import { createDeviceRates } from '../../lib/rules/device-rates';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
+import { createFlowReport } from '../../lib/usecases/report-flow';
 import { largestRequest } from '../../lib/usecases/send-pushes';
 import { createTokenGuard, type TokenGuard } from '../../lib/usecases/token-guard';
 import type { CreateSender, Vendor, VendorSender } from '../../lib/vendors/vendor';
@@ -31,9 +35,14 @@ const RESERVE_MS = 7_000;
 const CREDIT_WAIT_MS = 1_000;
 
 /** What every sender function shares: a batch of jobs in, those that our own side failed out. */
-export function senderFunction(vendor: Vendor, createSender: CreateSender) {
+export function senderFunction(
+  vendor: Vendor,
+  createSender: CreateSender,
+  quotaClassOf?: QuotaClassOf,
+) {
   const http = lazy(createHttpClient);
   const flow = lazy(() => createFlowControl(dynamoDb(), environment().FLOW_TABLE));
+  const flowReport = lazy(() => createFlowReport(vendor.id, { telemetry: telemetry(), clock }));
   const senders = new Map<string, { readonly text: string; readonly sender: VendorSender }>();
 
   function gate(certificate: Certificate, { lane }: PushJob): FlowGate {
@@ -44,8 +53,14 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
       ratePerSecond: certificate.limits?.ratePerSecond ?? vendor.limits.ratePerSecond,
       largestRequest: largestRequest(certificate, vendor),
     };
-    return counted(flow().gate(limit, lane), vendor);
+    return counted(flowReport().watch(certificate, lane, flow().gate(limit, lane)), vendor);
   }
+
+  const quotas = lazy(() => createQuotaStore(dynamoDb(), environment().FLOW_TABLE, clock));
+  const deviceRates = lazy(() => {
+    const containers = environment().MOST_SENDERS;
+    return { counts: createDeviceRates(containers), containers };
+  });
 
   const guards = new Map<string, TokenGuard>();
   function guard(certificate: Certificate): TokenGuard {
@@ -92,10 +107,14 @@ export function senderFunction(vendor: Vendor, createSender: CreateSender) {
         gate,
         sender,
         guard,
+        ...(quotaClassOf === undefined ? {} : { quotaClassOf }),
+        quotas: quotas(),
+        deviceRates: deviceRates(),
         ...(publicUrl ? { publicUrl } : {}),
       },
       { claimLeaseMs, lastStartAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS },
     );
+    flowReport().report();
     telemetry().flush();
     return {
       batchItemFailures: records

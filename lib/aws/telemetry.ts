@@ -1,9 +1,23 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { MetricName, Telemetry } from '../model/ports';
+import type { Gauges, MetricName, Telemetry } from '../model/ports';
+
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+
+/** What metrics are measured in that are no counts. */
+const UNITS: Readonly<Partial<Record<MetricName, Unit>>> = {
+  FlowLimit: MetricUnit.CountPerSecond,
+  FlowLearnedLimit: MetricUnit.CountPerSecond,
+};
+
+interface Entry {
+  readonly metric: MetricName;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 /** Telemetry whose counts are summed up and written as one metric line per set of dimensions. */
-export interface BufferedTelemetry extends Telemetry {
+export interface BufferedTelemetry extends Telemetry, Gauges {
   /** To be called at the end of every invocation. */
   flush(): void;
 }
@@ -12,28 +26,31 @@ export interface BufferedTelemetry extends Telemetry {
 export function createTelemetry(): BufferedTelemetry {
   const logger = new Logger();
   const metrics = new Metrics();
-  let sums = new Map<
-    string,
-    { metric: MetricName; dimensions: Readonly<Record<string, string>>; sum: number }
-  >();
+  const entries = new Map<string, Entry>();
   return {
     count(metric, value, dimensions = {}) {
-      const key = JSON.stringify([metric, dimensions]);
-      const entry = sums.get(key) ?? { metric, dimensions, sum: 0 };
-      entry.sum += value;
-      sums.set(key, entry);
+      const key = keyOf(metric, dimensions);
+      const before = entries.get(key)?.value ?? 0;
+      entries.set(key, { metric, dimensions, value: before + value });
+    },
+    gauge(metric, value, dimensions = {}) {
+      entries.set(keyOf(metric, dimensions), { metric, dimensions, value });
     },
     log(level, message, fields = {}) {
       const { error, ...rest } = fields;
       logger[level](message, { ...rest, ...(error instanceof Error ? { error } : {}) });
     },
     flush() {
-      for (const { metric, dimensions, sum } of sums.values()) {
+      for (const { metric, dimensions, value } of entries.values()) {
         const single = metrics.singleMetric();
         for (const [name, value] of Object.entries(dimensions)) single.addDimension(name, value);
-        single.addMetric(metric, MetricUnit.Count, sum);
+        single.addMetric(metric, UNITS[metric] ?? MetricUnit.Count, value);
       }
-      sums = new Map();
+      entries.clear();
     },
   };
+}
+
+function keyOf(metric: MetricName, dimensions: Entry['dimensions']): string {
+  return JSON.stringify([metric, dimensions]);
 }

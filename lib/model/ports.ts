@@ -199,6 +199,11 @@ export interface Telemetry {
   ): void;
 }
 
+/** Metrics of how things are, rather than of what happened: the last value of a metric counts, none are summed up. */
+export interface Gauges {
+  gauge(metric: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
+}
+
 export type MetricName =
   | 'MessagesAccepted'
   | 'PushesDecided'
@@ -206,6 +211,9 @@ export type MetricName =
   | 'VendorRequests'
   | 'SendOutcomes'
   | 'FlowWaits'
+  | 'FlowLimit'
+  | 'FlowLearnedLimit'
+  | 'FlowUnitsUsed'
   | 'TokensForgotten'
   | 'TokensKept'
   | 'CertificateRests'

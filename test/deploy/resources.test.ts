@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { vendors } from '../../lib/vendors/registry';
 import { PACKAGED_TEMPLATE, readTemplate, resourcesOf, stringsIn } from './template';
 
 const template = readTemplate(PACKAGED_TEMPLATE);
@@ -64,10 +66,49 @@ test('the dashboard and the alarms show metrics that the code counts', () => {
   const shown = body.matchAll(/"OfflinePush","(\w+)"|MetricName=\\"(\w+)\\"/g);
   const alarmed = resourcesOf(template, 'AWS::CloudWatch::Alarm')
     .map(([, { Properties }]) => Properties)
-    .filter(({ Namespace }) => Namespace === 'OfflinePush')
-    .map(({ MetricName }) => MetricName);
+    .flatMap(metricsOf)
+    .filter((metric) => metric['Namespace'] === 'OfflinePush')
+    .map((metric) => metric['MetricName']);
   const used = new Set([...Array.from(shown, ([, named, sought]) => named ?? sought), ...alarmed]);
 
   expect(used.size).toBeGreaterThan(6);
   expect([...used].filter((name) => !counted.includes(String(name)))).toEqual([]);
 });
+
+test('an alarm that compares metrics compares sums of the same time, and is about what comes out', () => {
+  const comparing = resourcesOf(template, 'AWS::CloudWatch::Alarm')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ Metrics }) => Metrics !== undefined);
+
+  expect(comparing).toHaveLength(Object.keys(vendors).length);
+  for (const alarm of comparing) {
+    const stat = { Period: 300, Stat: 'Sum', Metric: { Namespace: 'OfflinePush' } };
+    expect(alarm).toMatchObject({
+      Metrics: [
+        { Id: 'learned', MetricStat: stat, ReturnData: false },
+        { Id: 'limit', MetricStat: stat, ReturnData: false },
+        { Expression: '100 * learned / limit', ReturnData: true },
+      ],
+    });
+    // CloudWatch refuses them beside `Metrics`
+    for (const name of ['Namespace', 'MetricName', 'Dimensions', 'Period', 'Statistic']) {
+      expect(alarm).not.toHaveProperty(name);
+    }
+  }
+});
+
+const queries = v.array(
+  v.object({
+    MetricStat: v.optional(v.object({ Metric: v.record(v.string(), v.unknown()) })),
+  }),
+);
+
+type MetricOf = Readonly<Record<string, unknown>>;
+
+/** What an alarm looks at: one metric, or several that it compares. */
+function metricsOf(alarm: MetricOf): readonly MetricOf[] {
+  if (alarm['Metrics'] === undefined) return [alarm];
+  return v
+    .parse(queries, alarm['Metrics'])
+    .flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric]));
+}
