@@ -136,12 +136,6 @@ export function storyWith(
   );
 }
 
-/** Posts of receipts by a vendor that were answered with 200; 0 for one that sends none. */
-export function receiptPostsOf({ machine }: Running, vendor: Vendor): number {
-  const counters = machine.simulators[vendor].counters();
-  return v.parse(v.object({ receiptPosts: v.optional(v.number(), 0) }), counters).receiptPosts;
-}
-
 const account = v.object({
   devices: v.array(
     v.object({
