@@ -1,4 +1,5 @@
 import {
+  exactOptional,
   type GenericSchema,
   isoDate,
   minValue,
@@ -14,12 +15,14 @@ import type { AccessTokenStore } from '../model/access-token';
 import type { Endpoint, MessageClass } from '../model/app-settings';
 import type { Certificate, ReceiptCheck } from '../model/certificate';
 import type { Notification } from '../model/notification';
+import type { VendorQuotas } from '../model/quota';
 import type { Receipt } from '../model/receipt';
 import type { SendOutcome } from '../model/send-outcome';
 import type { Clock, EpochMs } from '../model/time';
 import type { VendorAbilities } from '../model/vendor-abilities';
 import type { VendorId } from '../model/vendor-id';
 import type { FlowGate, HttpClient } from '../model/vendor-ports';
+import { quotasSchema } from './quota-schema';
 
 /** A vendor's published limits, read from `limits.json`. Each number has a source and the day it was checked. */
 export interface VendorLimits {
@@ -32,6 +35,8 @@ export interface VendorLimits {
   readonly bodyCharacters: number;
   readonly payloadBytes: number;
   readonly maxTtlSeconds: number;
+  /** How much a day, by class of messages; absent where there is nothing of the kind. */
+  readonly quotas?: VendorQuotas;
   readonly source: string;
   /** ISO date. */
   readonly checkedOn: string;
@@ -148,6 +153,7 @@ const limitsSchema = strictObject({
   bodyCharacters: count,
   payloadBytes: count,
   maxTtlSeconds: count,
+  quotas: exactOptional(quotasSchema),
   source: pipe(string(), url()),
   checkedOn: pipe(string(), isoDate()),
 });
