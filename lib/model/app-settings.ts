@@ -1,4 +1,4 @@
-import type { Platform } from './account';
+import type { DailyWindow, Platform } from './account';
 import type { JsonObject } from './json-of';
 import type { MessageType } from './message-event';
 import { VENDOR_IDS, type VendorId } from './vendor-id';
@@ -40,6 +40,8 @@ export interface AppSettings {
   readonly withdrawRead: boolean;
   /** Whether many messages of one conversation that wait for one device become one notification. */
   readonly mergeWaiting: boolean;
+  /** What becomes of a push there is no quota for: it goes another way, or not at all, or waits. Calls never wait. */
+  readonly quotaUsedUp: 'other-channel' | 'drop' | 'hold';
   /** For devices connected in the background: pushed to unless they acknowledge in so many milliseconds; 0 never. */
   readonly pushIfUnackedMs: number;
   /** Platforms that count as desktop for users who want no pushes while one is connected. */
@@ -149,6 +151,12 @@ export interface MessageClass {
 /** An owner's overrides of a vendor's published limits. */
 export interface CertificateLimits {
   readonly ratePerSecond?: number;
+  /** Messages a day, by the vendor's class of messages. */
+  readonly dailyTotals?: Readonly<Record<string, number>>;
+  /** Messages a day for one device, by the vendor's class of messages. */
+  readonly perDeviceDaily?: Readonly<Record<string, number>>;
+  /** When the vendor takes none, by its class of messages; 00:00 to 00:00 is never. In the vendor's time zone if they name none. */
+  readonly quietHours?: Readonly<Record<string, DailyWindow>>;
 }
 
 /** One app with its settings and the directory of its certificates. */
@@ -176,6 +184,7 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   badge: true,
   withdrawRead: false,
   mergeWaiting: false,
+  quotaUsedUp: 'other-channel',
   pushIfUnackedMs: 0,
   desktopPlatforms: ['windows', 'macos', 'linux', 'web'],
   mode: 'live',

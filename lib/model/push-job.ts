@@ -27,6 +27,8 @@ export interface PushTarget {
   readonly unacked?: true;
   /** What this device's unread messages are counted from, where the vendor wants the number itself. */
   readonly badge?: Badge;
+  /** Vendors that had no quota left for it. */
+  readonly without?: readonly VendorId[];
   /** Not to be sent before this: the vendor, or our back-off, asked for it. */
   readonly notBefore?: EpochMs;
   /** Sends that did not settle this target so far; sets the next back-off. Waiting for flow control adds none. */

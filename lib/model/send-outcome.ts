@@ -37,7 +37,10 @@ export type SendOutcomeKind = SendOutcome['kind'];
 export type TargetStatus =
   | SendOutcomeKind
   | 'expired'
+  /** There was no quota for it; which one, the code says. */
   | 'quota'
+  /** There was none with this vendor, and a job of its own sends it by another one; the code says which quota it was. */
+  | 'other-channel'
   | 'no-longer-wanted'
   /** The message was recalled before it was sent. */
   | 'recalled'

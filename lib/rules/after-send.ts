@@ -16,8 +16,10 @@ export const FLOW_CONTROL_CODE = 'flow-control';
 export type NextStep =
   | { readonly do: 'finish' }
   | { readonly do: 'forget-token' }
-  /** Why, where the outcome itself does not say it: it would have had to wait beyond its life, or beyond today. */
-  | { readonly do: 'drop'; readonly as?: 'expired' | 'quota' }
+  /** Why, where the outcome itself does not say it: it would have had to wait beyond its life. */
+  | { readonly do: 'drop'; readonly as?: 'expired' }
+  /** The vendor takes no more of its class today: to be dealt with as what finds no quota before it is sent. */
+  | { readonly do: 'without-quota' }
   | { readonly do: 'retry'; readonly afterMs: number; readonly target: PushTarget }
   | { readonly do: 'dead-letter' };
 
@@ -63,7 +65,7 @@ function afterThrottling(
   context: SendContext,
 ): NextStep {
   if (outcome.scope === 'day') {
-    return { do: 'drop', as: 'quota' };
+    return { do: 'without-quota' };
   }
   const isOurs = outcome.reason.code === FLOW_CONTROL_CODE;
   const ownMs = backoffMs(isOurs ? 1 : retriesOf(target) + 1, context.jitter);

@@ -1,4 +1,4 @@
-import type { Device, DeviceFacts } from '../model/account';
+import type { Device, DeviceFacts, RegisteredToken } from '../model/account';
 import type { App, AppSettings, CertificateEntry } from '../model/app-settings';
 import type { ChosenToken } from '../model/decision';
 import { VENDOR_IDS, type VendorId } from '../model/vendor-id';
@@ -38,14 +38,10 @@ export function currentChannel(
   device: Device,
   app: App,
 ): ChosenToken | 'no-token' | 'no-certificate' | 'push-disabled' {
-  const tokens = Object.entries(device.tokens);
-  if (tokens.length === 0) {
+  if (Object.keys(device.tokens).length === 0) {
     return 'no-token';
   }
-  const usable = tokens.flatMap(([certificate, token]) => {
-    const entry = entryOf(app.certificates, certificate);
-    return entry?.vendor === token.vendor ? [{ ...token, certificate, entry }] : [];
-  });
+  const usable = usableTokens(device, app);
   if (usable.length === 0) {
     return 'no-certificate';
   }
@@ -53,20 +49,58 @@ export function currentChannel(
     return 'push-disabled';
   }
   const recommended = recommendChannel(device, app)?.vendor;
-  const rank = (vendor: VendorId) => rankOf(vendor, recommended, app.settings);
-  const [best] = usable
-    .filter(({ vendor }) => device.autoSelectPushType || vendor === recommended)
-    .sort(
-      (a, b) =>
-        rank(a.vendor) - rank(b.vendor) ||
-        b.registeredAt - a.registeredAt ||
-        compareFit(a.entry, b.entry, device.facts),
-    );
+  const allowed = usable.filter(
+    ({ vendor }) => device.autoSelectPushType || vendor === recommended,
+  );
+  return bestOf(allowed, device, app, recommended) ?? 'no-token';
+}
+
+/**
+ * The token a push goes to when these vendors do not take it, in the order in which channels are chosen: any that the device has
+ * of a certificate that is there, whether the app or the device chose it. Undefined when there is none, or none shows anything.
+ */
+export function otherChannel(
+  device: Device,
+  app: App,
+  without: readonly VendorId[],
+): ChosenToken | undefined {
+  const others = usableTokens(device, app).filter(
+    (token) => !without.includes(token.vendor) && !isMuted(token, device),
+  );
+  return bestOf(others, device, app, recommendChannel(device, app)?.vendor);
+}
+
+interface UsableToken extends RegisteredToken {
+  readonly certificate: string;
+  readonly entry: CertificateEntry;
+}
+
+/** Those whose certificate is there. */
+function usableTokens({ tokens }: Device, { certificates }: App): UsableToken[] {
+  return Object.entries(tokens).flatMap(([certificate, token]) => {
+    const entry = entryOf(certificates, certificate);
+    return entry?.vendor === token.vendor ? [{ ...token, certificate, entry }] : [];
+  });
+}
+
+function bestOf(
+  tokens: readonly UsableToken[],
+  { facts }: Device,
+  { settings }: App,
+  recommended: VendorId | undefined,
+): ChosenToken | undefined {
+  const rank = (vendor: VendorId) => rankOf(vendor, recommended, settings);
+  const [best] = tokens.toSorted(
+    (a, b) =>
+      rank(a.vendor) - rank(b.vendor) ||
+      b.registeredAt - a.registeredAt ||
+      compareFit(a.entry, b.entry, facts),
+  );
   if (best === undefined) {
-    return 'no-token';
+    return undefined;
   }
   const { certificate, vendor, token, registeredAt } = best;
-  const { region } = device.facts;
+  const { region } = facts;
   return { certificate, vendor, token, registeredAt, ...(region === undefined ? {} : { region }) };
 }
 

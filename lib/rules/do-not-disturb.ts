@@ -10,11 +10,14 @@ export function isDoNotDisturb(
 ): boolean {
   const { until, window } = settings ?? {};
   if (until !== undefined && now < until) return true;
-  return window !== undefined && isIn(window, timeOfDay(window.timeZone ?? timeZone, now));
+  return window !== undefined && isInWindow(window, timeZone, now);
 }
 
-/** Times as `HH:mm`, which sort as they follow each other. */
-function isIn({ from, to }: DailyWindow, time: string): boolean {
+/** Whether a moment is in a part of every day. `timeZone` is that of a window that names none. */
+export function isInWindow(window: DailyWindow, timeZone: string, at: EpochMs): boolean {
+  // times as `HH:mm` sort as they follow each other
+  const time = timeOfDay(window.timeZone ?? timeZone, at);
+  const { from, to } = window;
   if (from === to) return from !== '00:00';
   const isOvernight = to < from;
   return isOvernight ? time >= from || time < to : time >= from && time < to;

@@ -14,6 +14,29 @@ export function timeOfDay(timeZone: string, at: EpochMs): string {
   return (formatterOf(timeZone) ?? UTC).format(at);
 }
 
+/** `yyyy-mm-dd` on the calendars of a time zone; of UTC where there is no such zone. */
+export function dayIn(timeZone: string, at: EpochMs): string {
+  let calendar = calendars.get(timeZone);
+  if (calendar === undefined) {
+    if (calendars.size >= MOST_KEPT) calendars.clear();
+    calendar = calendarOf(isTimeZone(timeZone) ? timeZone : 'UTC');
+    calendars.set(timeZone, calendar);
+  }
+  return calendar.format(at);
+}
+
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/** The language whose dates are written so. */
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+}
+
 function formatterOf(timeZone: string): Intl.DateTimeFormat | undefined {
   if (!kept.has(timeZone)) {
     if (kept.size >= MOST_KEPT) kept.clear();

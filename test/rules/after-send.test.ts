@@ -21,7 +21,7 @@ test.each<[string, SendOutcome, object]>([
   ['an accepted push is finished', { kind: 'accepted' }, { do: 'finish' }],
   ['a dead token is forgotten', { kind: 'token-invalid', reason: REASON }, { do: 'forget-token' }],
   ['a refused message is dropped', { kind: 'rejected', reason: REASON }, { do: 'drop' }],
-  ['a full day quota drops', { ...TOO_FAST, scope: 'day' }, { do: 'drop', as: 'quota' }],
+  ['a used up day is a matter of quotas', { ...TOO_FAST, scope: 'day' }, { do: 'without-quota' }],
   [
     'too fast waits, longer each time',
     TOO_FAST,

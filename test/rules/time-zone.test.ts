@@ -1,4 +1,4 @@
-import { isTimeZone, timeOfDay } from '../../lib/rules/time-zone';
+import { dayIn, isTimeZone, timeOfDay } from '../../lib/rules/time-zone';
 import { NOW } from '../support/builders';
 
 // NOW is 2027-01-15T08:00:00Z
@@ -30,4 +30,13 @@ test('any number of names that are none is answered', () => {
 
   expect(new Set(names.map((name) => timeOfDay(name, NOW)))).toEqual(new Set(['08:00']));
   expect(timeOfDay('Asia/Shanghai', NOW)).toBe('16:00');
+});
+
+test.each([
+  ['UTC', '2027-01-15'],
+  ['Pacific/Kiritimati', '2027-01-15'],
+  ['Pacific/Pago_Pago', '2027-01-14'],
+  ['Asia/Nowhere', '2027-01-15'],
+])('the calendars of %s show %s', (timeZone, day) => {
+  expect(dayIn(timeZone, NOW)).toBe(day);
 });
