@@ -66,6 +66,8 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
       templateFile: join(projectFolder, '.serverless/cloudformation-template-update-stack.json'),
       distFolder: projectFolder,
       environment: {
+        // who tries a setting out wants to see it
+        SETTINGS_KEEP_MS: '250',
         ...options.environment,
         ENDPOINT_HOSTS: 'vendors,loopback',
         ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),

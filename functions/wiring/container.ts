@@ -50,7 +50,7 @@ export const accounts = /* @__PURE__ */ lazy(() =>
   createAccountStore(dynamoDb(), environment().DEVICES_TABLE),
 );
 export const apps = /* @__PURE__ */ lazy(() =>
-  createAppStore(dynamoDb(), environment().SETTINGS_TABLE),
+  createAppStore(dynamoDb(), environment().SETTINGS_TABLE, environment().SETTINGS_KEEP_MS),
 );
 export const secrets = /* @__PURE__ */ lazy(() =>
   createSecretStore(dynamoDb(), environment().SETTINGS_TABLE, envelope()),

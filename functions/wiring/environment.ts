@@ -17,6 +17,7 @@ const schema = v.object({
   MESSAGE_EVENTS_DEAD_QUEUE_URL: v.optional(v.string(), ''),
   PUBLIC_URL: v.optional(v.string()),
   ENDPOINT_HOSTS: v.optional(v.string(), 'vendors'),
+  SETTINGS_KEEP_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number())),
   CLAIM_LEASE_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '40000'),
 });
 

@@ -13,8 +13,8 @@ import { isLostRace } from './conditions';
 import { keepFor } from './keep-for';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
-/** Settings may be this old in a decision: fresh enough for a person, cheap for a busy container. */
-const KEEP_MS = 250;
+/** Settings may be this old in a decision: as old as certificates, and cheap even for a container that gets few calls. */
+const KEEP_MS = 10_000;
 /** A certificate that is not there is looked for no sooner again: tokens of one that was removed never leave by themselves. */
 const LACKING_MS = 60_000;
 const MAX_TRIES = 8;
@@ -55,13 +55,17 @@ export function appPut(table: string, appKey: string, app: StoredApp, version: n
   };
 }
 
-/** Apps on DynamoDB. */
-export function createAppStore(client: DynamoDBDocumentClient, table: string): AppStore {
+/** Apps on DynamoDB; settings may be as old as `keepMs` in a decision. */
+export function createAppStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keepMs = KEEP_MS,
+): AppStore {
   async function read(appKey: string): Promise<App | undefined> {
     const stored = await readStoredApp(client, table, appKey);
     return stored && withDefaults(appKey, stored.app);
   }
-  const recent = keepFor(KEEP_MS, read);
+  const recent = keepFor(keepMs, read);
   /** Until when a certificate (`appKey/name`) is not looked for again, by the monotonic clock. */
   const lookedForUntil = new Map<string, number>();
 
@@ -70,12 +74,19 @@ export function createAppStore(client: DynamoDBDocumentClient, table: string): A
     return recent.get(appKey);
   }
 
+  async function get(appKey: string): Promise<App | undefined> {
+    const app = await recent.get(appKey);
+    // one created a moment ago must not stay unknown
+    if (app === undefined) recent.forget(appKey);
+    return app;
+  }
+
   return {
-    get: (appKey) => recent.get(appKey),
+    get,
     getFresh,
 
     async getKnowing(appKey, certificates) {
-      const app = await recent.get(appKey);
+      const app = await get(appKey);
       const lacks = (name: string) => app && entryOf(app.certificates, name) === undefined;
       const lacking = [...certificates].filter(lacks).map((name) => `${appKey}/${name}`);
       const now = performance.now();

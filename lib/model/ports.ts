@@ -86,7 +86,7 @@ export interface AccountStore {
 
 /** Apps with settings and the certificate directory; no secret passes here. */
 export interface AppStore {
-  /** At most 250 ms old. */
+  /** At most some seconds old. */
   get(appKey: string): Promise<App | undefined>;
   /** As stored now. */
   getFresh(appKey: string): Promise<App | undefined>;
