@@ -9,6 +9,7 @@ import type { QuotaClassOf } from '../../lib/model/quota';
 import type { FlowGate } from '../../lib/model/vendor-ports';
 import { createDeviceRates } from '../../lib/rules/device-rates';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
+import { createFlowPauses } from '../../lib/usecases/flow-pauses';
 import { createFlowReport } from '../../lib/usecases/report-flow';
 import { largestRequest } from '../../lib/usecases/send-pushes';
 import { createTokenGuard, type TokenGuard } from '../../lib/usecases/token-guard';
@@ -62,6 +63,7 @@ export function senderFunction(
     return { counts: createDeviceRates(containers), containers };
   });
 
+  const pauses = lazy(() => createFlowPauses(vendor, clock, Math.random));
   const guards = new Map<string, TokenGuard>();
   function guard(certificate: Certificate): TokenGuard {
     const key = `${certificate.appKey}/${certificate.name}`;
@@ -107,6 +109,7 @@ export function senderFunction(
         gate,
         sender,
         guard,
+        pauses: pauses(),
         ...(quotaClassOf === undefined ? {} : { quotaClassOf }),
         quotas: quotas(),
         deviceRates: deviceRates(),

@@ -16,6 +16,7 @@ import type { UnreadStore } from '../model/unread';
 import type { FlowGate, Room } from '../model/vendor-ports';
 import { REST_MS } from '../rules/after-send';
 import type { Vendor, VendorSender } from '../vendors/vendor';
+import type { FlowPauses } from './flow-pauses';
 import { meetWaiting, type WaitingMeeting } from './meet-waiting';
 import { pickDue, withoutRecalled } from './pick-due';
 import { sendMerged } from './send-merged';
@@ -40,6 +41,7 @@ export interface DeliveryPorts {
   readonly gate: (certificate: Certificate, job: PushJob) => FlowGate;
   readonly sender: (certificate: Certificate, job: PushJob) => VendorSender;
   readonly guard: (certificate: Certificate) => TokenGuard;
+  readonly pauses: FlowPauses;
   /** Where jobs of one invocation merge what waits for the same phone. */
   readonly waiting?: WaitingMeeting;
   /** Base of receipt addresses; absent when vendors cannot reach us. */
@@ -55,8 +57,6 @@ export interface DeliveryTimes {
 
 /** A sender waits so long for one certificate's credit before it goes on with the others' jobs. */
 const ROOM_WAIT_MS = 1_000;
-/** Pause of a job that found no credit; spread, so that a backlog does not come back all at once. */
-const FLOW_PAUSE_MS = 1_000;
 /** The next generation comes no sooner: one that found this claim unsettled would wait for the lease's end. */
 const SETTLE_MS = 1_000;
 /** Jobs that waited for a certificate to rest come back spread over so long. */
@@ -106,7 +106,10 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
       : { kind: 'ready' };
   const sendable = room.kind === 'ready' ? ready : [];
   const waiting = room.kind === 'ready' ? later : [...later, ...ready];
-  const pauseMs = room.kind === 'ready' ? 0 : pauseFor(room, ports);
+  const pauseMs =
+    room.kind === 'ready' || certificate === undefined || gate === undefined
+      ? 0
+      : pauseFor(room, job, ready, { certificate, gate }, ports);
 
   if (sendable.length === 0 && dropped.length === 0) {
     // what was decided goes along, or a phone that must not be pushed to would be forgotten again
@@ -121,6 +124,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
 
   const toSend = withoutRecalled(sendable, answer.recalled, now);
   const toWait = withoutRecalled(waiting, answer.recalled, now);
+  ports.pauses.passed(job, toSend.left);
   const sent =
     certificate === undefined || toSend.left.length === 0
       ? []
@@ -142,10 +146,16 @@ function withPushes(job: PushJob, [first, ...rest]: readonly Push[]): PushJob {
 }
 
 /** How long a job stays away that may not be sent now. */
-function pauseFor(room: Room, { clock, random, telemetry, vendor }: DeliveryPorts): number {
+function pauseFor(
+  room: Room,
+  job: PushJob,
+  ready: readonly Push[],
+  { certificate, gate }: { readonly certificate: Certificate; readonly gate: FlowGate },
+  { clock, pauses, random, telemetry, vendor }: DeliveryPorts,
+): number {
   if (room.kind !== 'resting') {
     telemetry.count('FlowWaits', 1, { vendor: vendor.id });
-    return FLOW_PAUSE_MS * (1 + random());
+    return pauses.turnedAway(job, ready, certificate, gate);
   }
   return room.until - clock.now() + REST_SPREAD_MS * random();
 }

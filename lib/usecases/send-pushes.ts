@@ -4,6 +4,7 @@ import { chunk } from '../model/chunk';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
+import { FLOW_CONTROL_CODE } from '../rules/after-send';
 import type { SendRequest, Vendor, VendorSender } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
 import { type RenderedPush, rememberPushes } from './remember-pushes';
@@ -74,6 +75,8 @@ export async function sendRendered(
               ...receiptUrl(certificate, ports),
               ...at,
             });
+      const refused = refusedUnits(outcomes, ports.vendor);
+      if (refused > 0) ports.gate(certificate, job).refuse(refused);
       return targets.map((target, index) => ({
         push,
         target,
@@ -93,6 +96,18 @@ function say(sender: VendorSender, { withdraws }: Push, request: SendRequest) {
   return sender.withdraw?.(request) ?? request.tokens.map(() => NOT_WITHDRAWN);
 }
 
+/** Units of the vendor's rate that it refused because there were too many. */
+function refusedUnits(outcomes: readonly SendOutcome[], { limits }: Vendor): number {
+  const refused = outcomes.filter(
+    (outcome) =>
+      outcome.kind === 'throttled' &&
+      outcome.scope === 'second' &&
+      outcome.reason.code !== FLOW_CONTROL_CODE,
+  ).length;
+  const isOneRequest = limits.rateCounts === 'requests' && limits.tokensPerRequest > 1;
+  return isOneRequest ? Math.min(1, refused) : refused;
+}
+
 /** Units of the vendor's rate that one of its requests may count at most, by what the certificate is allowed. */
 export function largestRequest(certificate: Certificate, { limits }: Vendor): number {
   if (limits.rateCounts === 'requests') return 1;
@@ -107,6 +122,12 @@ export function firstWeight(
   vendor: Vendor,
 ): number {
   return Math.min(pushes[0]?.targets.length ?? 1, largestRequest(certificate, vendor));
+}
+
+/** Units that all of the requests will count. */
+export function unitsOf(pushes: readonly Push[], { limits }: Vendor): number {
+  const perUnit = limits.rateCounts === 'tokens' ? 1 : limits.tokensPerRequest;
+  return pushes.reduce((sum, { targets }) => sum + Math.ceil(targets.length / perUnit), 0);
 }
 
 function tokensPerCall(certificate: Certificate, vendor: Vendor): number {
@@ -145,7 +166,7 @@ function byRegion(
 const OUT_OF_TIME: SendOutcome = {
   kind: 'throttled',
   scope: 'second',
-  reason: { code: 'flow-control', text: 'the sender ran out of time; the rest is sent again' },
+  reason: { code: FLOW_CONTROL_CODE, text: 'the sender ran out of time; the rest is sent again' },
 };
 
 /** Nobody asks this of a vendor that cannot; a job may be older than the service. */

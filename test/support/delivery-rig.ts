@@ -15,6 +15,7 @@ import type { Session } from '../../lib/model/account';
 import type { Telemetry } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
 import { type DeliveryPorts, deliverJobs } from '../../lib/usecases/deliver-jobs';
+import { createFlowPauses } from '../../lib/usecases/flow-pauses';
 import { createTokenGuard } from '../../lib/usecases/token-guard';
 import { xiaomi } from '../../lib/vendors/xiaomi';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
@@ -91,6 +92,7 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
       telemetry,
       random: () => 0,
       gate,
+      pauses: createFlowPauses(xiaomi, clock, () => 0),
       guard: (certificate) => createTokenGuard(certificate, { losses, clock }),
       sender: (certificate, job) =>
         createXiaomiSender(certificate, {
