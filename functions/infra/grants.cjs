@@ -77,6 +77,21 @@ function sendJobs(vendors, { alsoDead }) {
   return send(urlsOf(vendors, kinds), ...queueIds);
 }
 
+/**
+ * The same for a sender: into all queues of its own vendor, and into those of the others for phones that it has no quota left for.
+ * @returns {Grant}
+ */
+function sendJobsOf(vendor, vendors) {
+  const own = sendJobs([vendor], { alsoDead: true });
+  const all = sendJobs(vendors, { alsoDead: false });
+  const urls = [all, own].map(({ environment }) => JSON.parse(environment.QUEUE_URLS['Fn::Sub']));
+  const queueIds = [own, all].flatMap(({ statement }) =>
+    statement.Resource.map((one) => one['Fn::GetAtt'][0]),
+  );
+  const QUEUE_URLS = { 'Fn::Sub': JSON.stringify(Object.assign({}, ...urls)) };
+  return send({ QUEUE_URLS }, ...new Set(queueIds));
+}
+
 /** The URLs of these kinds of queues, as `QUEUE_URLS` of the environment. */
 function urlsOf(vendors, kinds) {
   const urls = vendors.map((vendor) => [
@@ -121,6 +136,7 @@ module.exports = {
   receive,
   send,
   sendJobs,
+  sendJobsOf,
   countJobs,
   log,
 };

@@ -1,5 +1,16 @@
-const { countJobs, deliveries, devices, flow, log, receive, send, sendJobs, settings, useKey } =
-  require('./grants.cjs');
+const {
+  countJobs,
+  deliveries,
+  devices,
+  flow,
+  log,
+  receive,
+  send,
+  sendJobs,
+  sendJobsOf,
+  settings,
+  useKey,
+} = require('./grants.cjs');
 const { pascalCase } = require('./names.cjs');
 const { LANES, queueId } = require('./senders.cjs');
 const { vendorsInService } = require('./vendors-in-service.cjs');
@@ -45,7 +56,7 @@ const accessTokensOf = (vendor) => [
   useKey('GenerateDataKey', { purpose: 'access-token', vendor }),
 ];
 
-/** A sender opens its own vendor's credentials and reaches its own queues, nothing of another vendor. */
+/** A sender opens its own vendor's credentials and counts its own quotas; of another vendor it can do nothing but hand over jobs. */
 const sending = (vendor) => [
   readApps,
   settings(['GetItem'], `certificate/${vendor.id}/*`),
@@ -58,8 +69,9 @@ const sending = (vendor) => [
   devices(['UpdateItem'], 'unread/*'),
   flow(['GetItem', 'UpdateItem'], `flow/${vendor.id}/*`),
   flow(['UpdateItem'], `losses/${vendor.id}/*`),
+  flow(['GetItem', 'UpdateItem'], `quota/${vendor.id}/*`),
   receive(...LANES.map((lane) => queueId(vendor, lane))),
-  sendJobs([vendor], { alsoDead: true }),
+  sendJobsOf(vendor, vendorsInService()),
 ];
 
 /** What each function may do; its role, and the names in its environment, follow from this table. */

@@ -6,6 +6,8 @@ const { vendorsInService } = require('./vendors-in-service.cjs');
 const LANES = Object.keys(settings.lanes);
 /** Fewer AWS refuses for SQS. */
 const FEWEST_POLLERS = 2;
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const SENDERS_A_POLLER = 10;
 
 /** Logical id of one of a vendor's four queues. */
 function queueId(vendor, lane, dead = '') {
@@ -23,6 +25,7 @@ function senderOf({ resolvedRegion, vendor, concurrency }) {
     environment: {
       CLAIM_LEASE_MS: settings.claimLeaseMs,
       PUBLIC_URL: publicUrl,
+      MOST_SENDERS: concurrency.most,
     },
     events: LANES.map((lane) => ({
       sqs: {
@@ -44,6 +47,8 @@ async function readConcurrency(resolveVariable) {
   return {
     direct: pollers > 0 ? {} : { maximumConcurrency: direct },
     bulk: { maximumConcurrency: bulk },
+    /** Senders of a vendor that may run side by side. */
+    most: bulk + (pollers > 0 ? SENDERS_A_POLLER * Math.max(pollers, FEWEST_POLLERS) : direct),
     pollers,
   };
 }

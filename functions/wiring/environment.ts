@@ -19,6 +19,7 @@ const schema = v.object({
   ENDPOINT_HOSTS: v.optional(v.string(), 'vendors'),
   SETTINGS_KEEP_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number())),
   CLAIM_LEASE_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '40000'),
+  MOST_SENDERS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '10'),
 });
 
 /** What the functions read from their environment; a function has only what it needs. */

@@ -105,11 +105,13 @@ export function createQuotaStore(
   };
 }
 
-function classKey({ vendor, appKey, certificate, quotaClass }: CountedClass): string {
+/** The key of a class, and of its pause. */
+export function classKey({ vendor, appKey, certificate, quotaClass }: CountedClass): string {
   return `quota/${vendor}/${appKey}/${certificate}/${quotaClass}`;
 }
 
-function counterKey({ of, period, token }: QuotaCounter): string {
+/** The key of a count. */
+export function counterKey({ of, period, token }: QuotaCounter): string {
   const key = `${classKey(of)}/${period}`;
   return token === undefined ? key : `${key}/${sha256(token)}`;
 }

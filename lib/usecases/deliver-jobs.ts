@@ -11,18 +11,18 @@ import type {
   Telemetry,
 } from '../model/ports';
 import type { Push, PushJob } from '../model/push-job';
+import type { QuotaClassOf, QuotaStore } from '../model/quota';
 import type { Clock, EpochMs } from '../model/time';
 import type { UnreadStore } from '../model/unread';
 import type { FlowGate, Room } from '../model/vendor-ports';
-import { REST_MS } from '../rules/after-send';
+import type { DeviceRates } from '../rules/device-rates';
 import type { Vendor, VendorSender } from '../vendors/vendor';
 import type { FlowPauses } from './flow-pauses';
 import { meetWaiting, type WaitingMeeting } from './meet-waiting';
 import { pickDue, withoutRecalled } from './pick-due';
-import { sendMerged } from './send-merged';
-import { firstWeight, type SentTarget } from './send-pushes';
-import { settleTargets } from './settle-targets';
-import { guardTokens, type TokenGuard } from './token-guard';
+import { firstWeight } from './send-pushes';
+import { sendWithinQuotas } from './send-within-quotas';
+import type { TokenGuard } from './token-guard';
 
 /** What delivering needs; everything vendor-specific comes in through `vendor` and `sender`. */
 export interface DeliveryPorts {
@@ -42,6 +42,11 @@ export interface DeliveryPorts {
   readonly sender: (certificate: Certificate, job: PushJob) => VendorSender;
   readonly guard: (certificate: Certificate) => TokenGuard;
   readonly pauses: FlowPauses;
+  /** Absent where the vendor counts nothing by class. */
+  readonly quotaClassOf?: QuotaClassOf;
+  readonly quotas: QuotaStore;
+  /** What this container pushes to each device, and of how many containers it is one at most. */
+  readonly deviceRates: { readonly counts: DeviceRates; readonly containers: number };
   /** Where jobs of one invocation merge what waits for the same phone. */
   readonly waiting?: WaitingMeeting;
   /** Base of receipt addresses; absent when vendors cannot reach us. */
@@ -125,12 +130,10 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   const toSend = withoutRecalled(sendable, answer.recalled, now);
   const toWait = withoutRecalled(waiting, answer.recalled, now);
   ports.pauses.passed(job, toSend.left);
-  const sent =
-    certificate === undefined || toSend.left.length === 0
-      ? []
-      : await sendMerged(job, toSend.left, certificate, ports, times.lastStartAt);
-  if (gate !== undefined) await restAfter(job, sent, gate, ports);
-  const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
+  const settled =
+    certificate === undefined || gate === undefined || toSend.left.length === 0
+      ? { again: [], results: [] }
+      : await sendWithinQuotas(job, toSend.left, { certificate, gate }, ports, times.lastStartAt);
   const left = [...toWait.left, ...settled.again];
   await hand(decided, left, pauseMs, ports);
   await ports.jobs.settle(
@@ -158,40 +161,6 @@ function pauseFor(
     return pauses.turnedAway(job, ready, certificate, gate);
   }
   return room.until - clock.now() + REST_SPREAD_MS * random();
-}
-
-/** Lets the certificate rest when the vendor would refuse every message of it the same way. */
-async function restAfter(
-  job: PushJob,
-  sent: readonly SentTarget[],
-  gate: FlowGate,
-  { clock, telemetry, vendor }: DeliveryPorts,
-): Promise<void> {
-  for (const { outcome } of sent) {
-    if (outcome.kind !== 'misconfigured' || !outcome.pauses) continue;
-    await gate.rest(clock.now() + REST_MS);
-    telemetry.count('CertificateRests', 1, { vendor: vendor.id });
-    const { code, text } = outcome.reason;
-    return telemetry.log('error', 'certificate rests', {
-      ...tags(job),
-      certificate: job.certificate,
-      code,
-      text,
-    });
-  }
-}
-
-/** What the vendor said, but for tokens it calls invalid by the mass. */
-async function believed(
-  sent: readonly SentTarget[],
-  certificate: Certificate | undefined,
-  { guard, telemetry, vendor }: DeliveryPorts,
-): Promise<readonly SentTarget[]> {
-  if (certificate === undefined || sent.length === 0) return sent;
-  const judged = await guardTokens(sent, guard(certificate));
-  const kept = judged.filter((one, index) => one !== sent[index]).length;
-  if (kept > 0) telemetry.count('TokensKept', kept, { vendor: vendor.id });
-  return judged;
 }
 
 /** Puts what is left of a job into the queue as its next generation. */

@@ -3,19 +3,24 @@ import pMap from 'p-map';
 import { assertNever } from '../model/errors';
 import type { TargetResult } from '../model/ports';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
+import type { QuotaRefusal } from '../model/quota';
 import type { SendOutcome, VendorReason } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
 import { afterSend } from '../rules/after-send';
 import { forgetToken } from '../rules/registration';
 import { type DeliveryPorts, tags } from './deliver-jobs';
+import { refusalBy } from './pause-quotas';
 import { renewed, resultOf, withTargets } from './pick-due';
 import type { SentTarget } from './send-pushes';
+import type { WithoutQuota } from './take-quotas';
 
 /** What is left to do after a send, and what is to be stored about it. */
 export interface SettledTargets {
   /** To be sent again, each target not before its time. */
   readonly again: readonly Push[];
   readonly results: readonly TargetResult[];
+  /** Refused because the vendor's day is used up; nothing is stored of them yet. */
+  readonly without?: readonly WithoutQuota[];
 }
 
 const SUFFIX_CHARACTERS = 22;
@@ -24,7 +29,8 @@ const SUFFIX_CHARACTERS = 22;
 type Fate =
   | { readonly end: true; readonly status?: TargetResult['status'] }
   | { readonly end: false; readonly target: PushTarget }
-  | { readonly bury: VendorReason };
+  | { readonly bury: VendorReason }
+  | { readonly refusal: QuotaRefusal };
 
 /** Does what each outcome asks for: forgets dead tokens, buries what a human must see, keeps what is to be tried again. */
 export async function settleTargets(
@@ -35,10 +41,15 @@ export async function settleTargets(
   const fates = await pMap(sent, (one) => fateOf(job, one, ports), { concurrency: 10 });
   const results: TargetResult[] = [];
   const again: Push[] = [];
+  const without: WithoutQuota[] = [];
   const buried: { readonly push: Push; readonly reason: VendorReason }[] = [];
   for (const [index, one] of sent.entries()) {
     const fate = fates[index];
     if (fate === undefined) continue;
+    if ('refusal' in fate) {
+      without.push({ push: one.push, target: one.target, refusal: fate.refusal });
+      continue;
+    }
     const reason = 'reason' in one.outcome ? one.outcome.reason : undefined;
     const told = {
       ...(reason && { code: reason.code, text: reason.text }),
@@ -58,7 +69,7 @@ export async function settleTargets(
   }
   await buryAll(job, buried, ports);
   report(job, sent, ports);
-  return { again: joined(again), results };
+  return { again: joined(again), results, without };
 }
 
 function statusOf({ push, mergedInto, outcome: { kind } }: SentTarget): TargetResult['status'] {
@@ -66,11 +77,8 @@ function statusOf({ push, mergedInto, outcome: { kind } }: SentTarget): TargetRe
   return push.withdraws && kind === 'accepted' ? 'withdrawn' : kind;
 }
 
-async function fateOf(
-  job: PushJob,
-  { push, target, outcome, sendBeganAt }: SentTarget,
-  ports: DeliveryPorts,
-): Promise<Fate> {
+async function fateOf(job: PushJob, sent: SentTarget, ports: DeliveryPorts): Promise<Fate> {
+  const { push, target, outcome, sendBeganAt } = sent;
   const step = afterSend(outcome, target, {
     now: ports.clock.now(),
     expiresAt: push.expiresAt,
@@ -86,6 +94,8 @@ async function fateOf(
         end: false,
         target: { ...step.target, notBefore: ports.clock.now() + Math.round(step.afterMs) },
       };
+    case 'without-quota':
+      return { refusal: refusalBy(sent, ports) };
     case 'forget-token':
       return forget(job, target, diedBefore(outcome, sendBeganAt), ports);
     case 'dead-letter':
@@ -167,7 +177,7 @@ function untried({
 }
 
 /** Puts targets of one push together again. */
-function joined(pushes: readonly Push[]): Push[] {
+export function joined(pushes: readonly Push[]): Push[] {
   // within a job, what is said once is one object
   const byContent = Map.groupBy(pushes, ({ notification }) => notification);
   return [...byContent.values()].flatMap((same) => {

@@ -7,6 +7,7 @@ import { createEnvelope } from '../../lib/aws/envelope';
 import { createFlowControl } from '../../lib/aws/flow-control';
 import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
+import { createQuotaStore } from '../../lib/aws/quota-store';
 import { createTokenLossCounter } from '../../lib/aws/token-losses';
 import { createUnreadStore } from '../../lib/aws/unread-store';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
@@ -14,10 +15,12 @@ import { createHttpClient } from '../../lib/http/http-client';
 import type { Session } from '../../lib/model/account';
 import type { Telemetry } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
+import { createDeviceRates } from '../../lib/rules/device-rates';
 import { type DeliveryPorts, deliverJobs } from '../../lib/usecases/deliver-jobs';
 import { createFlowPauses } from '../../lib/usecases/flow-pauses';
 import { createTokenGuard } from '../../lib/usecases/token-guard';
 import { xiaomi } from '../../lib/vendors/xiaomi';
+import { quotaClassOf } from '../../lib/vendors/xiaomi/quota-class';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
 import { type Simulators, startSimulators } from '../../local/simulators/simulators';
 import { anAccessTokenStore } from '../vendors/support';
@@ -26,6 +29,7 @@ import { aDevice, aPushJob, aTarget, aToken, NOW } from './builders';
 
 const APP = 'app-1';
 const HOUR_MS = 3_600_000;
+const CONTAINERS = 10;
 
 /** What a container puts into the queue. */
 export interface PutBack {
@@ -53,7 +57,8 @@ export interface DeliveryRig {
 
 export async function startDeliveryRig(): Promise<DeliveryRig> {
   const [aws, simulators] = await Promise.all([startAws(), startSimulators()]);
-  const queueUrl = aws.createQueue('direct');
+  const url = aws.createQueue('direct');
+  const queues = { direct: url, bulk: url, directDead: url, bulkDead: url };
   const envelope = createEnvelope(aws.kms, aws.keyId);
   const clock = { at: NOW, now: () => clock.at };
   const told: string[] = [];
@@ -86,7 +91,8 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
       acks: createAckStore(aws.dynamoDb, 'deliveries'),
       unread: createUnreadStore(aws.dynamoDb, 'devices', clock),
       queue: createJobQueue(aws.sqs, {
-        xiaomi: { direct: queueUrl, bulk: queueUrl, directDead: queueUrl, bulkDead: queueUrl },
+        xiaomi: queues,
+        oppo: queues,
       }),
       clock,
       telemetry,
@@ -94,6 +100,9 @@ export async function startDeliveryRig(): Promise<DeliveryRig> {
       gate,
       pauses: createFlowPauses(xiaomi, clock, () => 0),
       guard: (certificate) => createTokenGuard(certificate, { losses, clock }),
+      quotaClassOf,
+      quotas: createQuotaStore(aws.dynamoDb, 'flow', clock),
+      deviceRates: { counts: createDeviceRates(CONTAINERS), containers: CONTAINERS },
       sender: (certificate, job) =>
         createXiaomiSender(certificate, {
           http: createGatedHttpClient(http, gate(certificate, job), 1_000),

@@ -1,0 +1,311 @@
+import type { PushJob } from '../../lib/model/push-job';
+import type { DeviceRate, VendorQuotas } from '../../lib/model/quota';
+import { DAY_MS, MINUTE_MS } from '../../lib/model/time';
+import type { Vendor } from '../../lib/vendors/vendor';
+import { xiaomi } from '../../lib/vendors/xiaomi';
+import { NOW } from '../support/builders';
+import { oppoTokenOf, type QuotaRig, startQuotaRig } from '../support/quota-rig';
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+let rig: QuotaRig;
+
+beforeAll(async () => {
+  rig = await startQuotaRig();
+});
+let days = 0;
+beforeEach(async () => {
+  // 16:00 in China, each time of another day
+  rig.clock.at = NOW + 2 * days++ * DAY_MS;
+  rig.told.length = 0;
+  await rig.limit('xiaomi', {});
+  await rig.limit('oppo', {});
+  await rig.whenUsedUp('other-channel');
+});
+afterEach(() => {
+  rig.simulators.xiaomi.reset();
+  rig.simulators.oppo.reset();
+});
+afterAll(() => rig.close());
+
+let users = 0;
+/** Users with a phone each, and a job to all of them. */
+async function someUsers(count: number): Promise<[string[], PushJob]> {
+  const [first = '', ...rest] = Array.from({ length: count }, () => `user-${users++}`);
+  await rig.phones(first, ...rest);
+  return [[first, ...rest], rig.job(first, ...rest)];
+}
+
+function asCall(job: PushJob): PushJob {
+  const [push] = job.pushes;
+  const notification = { ...push.notification, messageClass: 'call' };
+  return { ...job, pushes: [{ ...push, notification }] };
+}
+
+/** Xiaomi, if it said how fast a device may be pushed to. */
+function withDeviceRate(rate: DeviceRate): Vendor {
+  const source = { source: 'https://vendor.example.com', checkedOn: '2026-11-24' };
+  const classes = { default: { ...source, deviceRates: [rate] } };
+  const quotas: VendorQuotas = { timeZone: 'UTC', counts: 'requests', classes };
+  return { ...xiaomi, limits: { ...xiaomi.limits, quotas } };
+}
+
+const statusesOf = async (job: PushJob) =>
+  (await rig.resultsOf(job)).map(({ accountId, status, code }) => [accountId, status, code]);
+
+test('what is beyond the total goes another way before the vendor refuses it', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 3 } });
+  rig.simulators.xiaomi.control({ dailyQuota: 3 });
+  const [all, job] = await someUsers(5);
+
+  const [other, ...more] = await rig.deliver(rig.container(), job);
+  if (other === undefined) throw new Error('nothing went another way');
+  await rig.deliver(rig.oppoContainer(), other.job);
+
+  expect(more).toEqual([]);
+  expect(other.job).toMatchObject({ vendor: 'oppo', certificate: 'oppo-cert', generation: 0 });
+  expect(rig.simulators.xiaomi.counters()).toMatchObject({ requests: 1, accepted: 1 });
+  expect(all.map(rig.shown)).toEqual([
+    ...Array(3).fill({ xiaomi: 1, oppo: 0 }),
+    ...Array(2).fill({ xiaomi: 0, oppo: 1 }),
+  ]);
+  expect((await statusesOf(job)).slice(3)).toEqual([
+    [all[3], 'other-channel', 'quota-daily'],
+    [all[4], 'other-channel', 'quota-daily'],
+    [all[3], 'accepted', undefined],
+    [all[4], 'accepted', undefined],
+  ]);
+  expect(rig.told).toContain('QuotaOtherChannels');
+});
+
+test('many containers use all of a total, and no more', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 40 } });
+  await rig.whenUsedUp('drop');
+  rig.simulators.xiaomi.control({ dailyQuota: 40 });
+  const jobs: [string[], PushJob][] = [];
+  for (let job = 0; job < 12; job += 1) jobs.push(await someUsers(5));
+
+  await Promise.all(jobs.map(([, job]) => rig.deliver(rig.container(), job)));
+
+  const shown = jobs.flatMap(([all]) => all).reduce((sum, user) => sum + rig.shown(user).xiaomi, 0);
+  expect(shown).toBe(40);
+  expect(rig.told.filter((line) => line.includes('200001'))).toEqual([]);
+});
+
+test('a day later there is quota again', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 1 } });
+  await rig.whenUsedUp('drop');
+  const [[first = ''], job] = await someUsers(1);
+  await rig.deliver(rig.container(), job);
+  rig.clock.at += 8 * HOUR_MS;
+  const [[second = ''], next] = await someUsers(1);
+
+  await rig.deliver(rig.container(), next);
+
+  expect([first, second].map((user) => rig.shown(user).xiaomi)).toEqual([1, 1]);
+});
+
+test('a vendor that says its day is used up is asked no more, by any container, until its midnight', async () => {
+  rig.simulators.xiaomi.control({ dailyQuota: 0 });
+  const [one, other] = [rig.container(), rig.container()];
+  const [[first = ''], job] = await someUsers(1);
+  const [[second = ''], next] = await someUsers(1);
+
+  const [firstWay] = await rig.deliver(one, job);
+  const [secondWay] = await rig.deliver(other, next);
+
+  expect([firstWay, secondWay]).toMatchObject(Array(2).fill({ job: { vendor: 'oppo' } }));
+  expect(rig.simulators.xiaomi.counters().requests).toBe(1);
+  expect(rig.told).toContain('QuotaPauses');
+  expect(await rig.resultsOf(job)).toMatchObject([
+    { accountId: first, status: 'other-channel', text: expect.stringContaining('200001') },
+  ]);
+  expect(await statusesOf(next)).toEqual([[second, 'other-channel', 'quota-daily']]);
+
+  rig.simulators.xiaomi.control({ dailyQuota: null });
+  rig.clock.at += 8 * HOUR_MS + MINUTE_MS;
+  const [[third = ''], last] = await someUsers(1);
+  await rig.deliver(other, last);
+  expect(rig.shown(third).xiaomi).toBe(1);
+});
+
+test('only the class is paused that the vendor spoke of', async () => {
+  rig.simulators.xiaomi.control({ dailyQuota: 0 });
+  const quotaClassOf = () => 'private';
+  const [, job] = await someUsers(1);
+  const [[user = ''], chat] = await someUsers(1);
+  await rig.deliver(rig.container(), job);
+  rig.simulators.xiaomi.control({ dailyQuota: null });
+
+  await rig.deliver(rig.container({ quotaClassOf }), chat);
+
+  expect(rig.shown(user).xiaomi).toBe(1);
+});
+
+test('a device gets its share of a day and then nothing; others get theirs', async () => {
+  await rig.limit('xiaomi', { perDeviceDaily: { default: 1 } });
+  await rig.whenUsedUp('drop');
+  const [[user = '', other = '']] = await someUsers(2);
+  const container = rig.container();
+  await rig.deliver(container, rig.job(user));
+  const [push] = rig.job(user, other).pushes;
+  const second = {
+    ...rig.job(user, other),
+    pushes: [{ ...push, messageId: 'message-2' }] as const,
+  };
+
+  await rig.deliver(container, second);
+
+  expect(await statusesOf(second)).toEqual([
+    [other, 'accepted', undefined],
+    [user, 'quota', 'quota-device'],
+  ]);
+  expect(rig.told).toContain('QuotaDrops');
+});
+
+test('what the vendor does not take is given back', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 1 }, perDeviceDaily: { default: 1 } });
+  await rig.whenUsedUp('drop');
+  const container = rig.container();
+  const [[user = ''], job] = await someUsers(1);
+  rig.simulators.xiaomi.control({ failNext: 1, code: 10017 });
+
+  await rig.deliver(container, { ...job, jobId: `${job.jobId}-refused` });
+  await rig.deliver(container, job);
+
+  expect(rig.shown(user).xiaomi).toBe(1);
+});
+
+describe('what is held', () => {
+  test('waits in the queue until there is quota and the night is over, then is sent', async () => {
+    await rig.limit('xiaomi', { dailyTotals: { default: 1 } });
+    await rig.whenUsedUp('hold');
+    const [all, stored] = await someUsers(2);
+    const [push] = stored.pushes;
+    const expiresAt = rig.clock.at + 24 * HOUR_MS;
+    const job = { ...stored, pushes: [{ ...push, expiresAt }] as const };
+
+    const [held] = await rig.deliver(rig.container(), job);
+    if (held === undefined) throw new Error('nothing is held');
+
+    // from 16:00 over midnight to 7:00
+    const sevenOClock = rig.clock.at + 15 * HOUR_MS;
+    expect(held).toMatchObject({ delaySeconds: 900, job: { vendor: 'xiaomi', generation: 1 } });
+    expect(held.job.pushes[0].targets).toEqual([
+      expect.objectContaining({ accountId: all[1], notBefore: sevenOClock }),
+    ]);
+    expect(rig.told).toContain('QuotaHolds');
+    rig.clock.at += 10 * HOUR_MS;
+    const [again] = await rig.deliver(rig.container(), held.job);
+    expect(rig.shown(all[1] ?? '').xiaomi).toBe(0);
+    rig.clock.at = sevenOClock;
+    await rig.deliver(rig.container(), again?.job ?? held.job);
+    expect(rig.shown(all[1] ?? '').xiaomi).toBe(1);
+  });
+
+  test('is dropped at once where it would expire before', async () => {
+    await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
+    await rig.whenUsedUp('hold');
+    const [[user], job] = await someUsers(1);
+
+    expect(await rig.deliver(rig.container(), job)).toEqual([]);
+    expect(await statusesOf(job)).toEqual([[user, 'quota', 'quota-daily']]);
+  });
+
+  test('is never a call: that goes another way', async () => {
+    await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
+    await rig.whenUsedUp('hold');
+    const [, job] = await someUsers(1);
+
+    const [put] = await rig.deliver(rig.container(), asCall(job));
+
+    expect(put).toMatchObject({ delaySeconds: 0, job: { vendor: 'oppo' } });
+  });
+});
+
+test('outside of the hours of its class nothing is sent', async () => {
+  // it is 16:00 in China
+  const quietHours = { default: { from: '15:00', to: '17:30' } };
+  await rig.limit('xiaomi', { quietHours });
+  await rig.whenUsedUp('hold');
+  const [[user = ''], stored] = await someUsers(1);
+  const [push] = stored.pushes;
+  const expiresAt = rig.clock.at + 2 * HOUR_MS;
+  const job = { ...stored, pushes: [{ ...push, expiresAt }] as const };
+
+  const [held] = await rig.deliver(rig.container(), job);
+
+  expect(held?.job.pushes[0].targets[0]).toMatchObject({ notBefore: rig.clock.at + 1.5 * HOUR_MS });
+  expect(rig.shown(user)).toEqual({ xiaomi: 0, oppo: 0 });
+  expect(await statusesOf(job)).toEqual([[user, 'throttled', 'quiet-hours']]);
+});
+
+test('a push that found no quota with two vendors is dropped, and never comes back to the first', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
+  await rig.limit('oppo', { dailyTotals: { 'communication-and-service': 0 } });
+  const [[user], job] = await someUsers(1);
+  const [other] = await rig.deliver(rig.container(), job);
+  if (other === undefined) throw new Error('nothing went another way');
+
+  expect(await rig.deliver(rig.oppoContainer(), other.job)).toEqual([]);
+  expect(await statusesOf(job)).toEqual([
+    [user, 'other-channel', 'quota-daily'],
+    [user, 'quota', 'quota-daily'],
+  ]);
+});
+
+test('a crash before the end is told sends nothing twice', async () => {
+  await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
+  const [[user = ''], job] = await someUsers(1);
+  const container = rig.container();
+  const settle = () => Promise.reject(new Error('crashed'));
+
+  const [first] = await rig.deliver({ ...container, jobs: { ...container.jobs, settle } }, job);
+  rig.clock.at += MINUTE_MS;
+  const [second] = await rig.deliver(rig.container(), job);
+  for (const one of [first, second]) {
+    if (one !== undefined) await rig.deliver(rig.oppoContainer(), one.job);
+  }
+
+  expect(second?.job.jobId).toBe(first?.job.jobId);
+  expect(rig.shown(user)).toEqual({ xiaomi: 0, oppo: 1 });
+  expect(rig.simulators.phones.look(oppoTokenOf(user)).arrivals).toHaveLength(1);
+});
+
+test('a device that is pushed to too often waits for its next minute, while others go on', async () => {
+  const [[busy = '', other = '']] = await someUsers(2);
+  const vendor = withDeviceRate({ limit: 3, seconds: 60 });
+  const put = [];
+  for (let message = 0; message < 5; message += 1) {
+    const [push] = rig.job(busy, other).pushes;
+    const targets = message < 4 ? push.targets.slice(0, 1) : push.targets;
+    const [target, ...more] = targets;
+    if (target === undefined) throw new Error('no target');
+    const pushes = [{ ...push, targets: [target, ...more] }] as const;
+    const job = { ...rig.job(busy), jobId: `${busy}-${message}`, pushes };
+    put.push(...(await rig.deliver(rig.container({ vendor }), job)));
+  }
+
+  expect(rig.simulators.phones.look(busy).arrivals).toHaveLength(3);
+  expect(rig.simulators.phones.look(other).arrivals).toHaveLength(1);
+  expect(put).toHaveLength(2);
+  const minuteEnds = (Math.floor(rig.clock.at / MINUTE_MS) + 1) * MINUTE_MS;
+  for (const { job } of put) {
+    expect(job.pushes[0].targets).toEqual([
+      expect.objectContaining({ accountId: busy, notBefore: minuteEnds }),
+    ]);
+  }
+});
+
+test('where there is no quota to count, nothing is asked but for a pause, once a minute', async () => {
+  const container = rig.container();
+  const jobs: PushJob[] = [];
+  for (let job = 0; job < 5; job += 1) jobs.push((await someUsers(1))[1]);
+
+  const calls = await rig.aws.wire.watch(async () => {
+    for (const job of jobs) await rig.deliver(container, job);
+  });
+
+  const quotaCalls = calls.filter(({ body }) => JSON.stringify(body).includes('quota/'));
+  expect(quotaCalls.map(({ operation }) => operation)).toEqual(['GetItem']);
+});
