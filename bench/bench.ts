@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { drawCharts } from './draw-charts';
+import { parts } from './measures/parts';
 import { type Rig, startRig } from './measures/rig';
-import { type BenchContext, missedGates, type Table, toldRow } from './part';
-import { parts } from './parts';
+import { drawCharts } from './report/draw-charts';
+import { type BenchContext, missedGates, type Table, toldRow } from './report/part';
 
 /**
  * Measures the service on this machine, with real processes and sockets: exact counts, and ratios against baselines of

@@ -72,6 +72,7 @@ export function createNaiveBucket(client: DynamoDBDocumentClient, options: Naive
         waiting -= weight;
       }
     },
+    refuse: () => undefined,
     rest: async () => undefined,
   };
 }

@@ -18,6 +18,7 @@ export function createStaticShare(perSecond: number, containers: number): FlowGa
       if (at > now) await pause(at - now);
       return { leave: () => undefined };
     },
+    refuse: () => undefined,
     rest: async () => undefined,
   };
 }

@@ -16,7 +16,7 @@ import {
   type Row,
   rounded,
   type Table,
-} from '../part';
+} from '../report/part';
 
 /** A stretch of a run with the share of the configured limit that the vendor truly lets in. */
 interface Stretch {

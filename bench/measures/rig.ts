@@ -20,6 +20,8 @@ export interface Rig {
   readonly server: ApiClient;
   readonly admin: ApiClient;
   readonly members: readonly string[];
+  /** So many of the first members have the app in the foreground, and are not pushed to. */
+  readonly inForeground: number;
   /** What the functions named have called since the last `forgetCalls`. */
   callsOf(functionNames: readonly string[]): readonly AwsCall[];
   forgetCalls(): void;
@@ -74,6 +76,7 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     server,
     admin,
     members,
+    inForeground: IN_FOREGROUND,
     callsOf: (names) => calls.filter(({ functionName }) => names.includes(functionName)),
     forgetCalls: () => {
       calls = [];

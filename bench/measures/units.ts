@@ -7,7 +7,7 @@ import {
   type Row,
   rounded,
   type Table,
-} from '../part';
+} from '../report/part';
 import { type AwsCall, push, type Rig } from './rig';
 import { kindsOfTraffic, type Traffic } from './traffic';
 

@@ -4,7 +4,7 @@ import { createDynamoDb } from '../../lib/aws/clients';
 import { createFlowControl } from '../../lib/aws/flow-control';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
-import type { FlowControl, FlowGate } from '../../lib/model/vendor-ports';
+import type { FlowGate } from '../../lib/model/vendor-ports';
 import { createNaiveBucket } from '../limiter/naive-bucket';
 import type { ContainerSettings, FromContainer } from '../limiter/rig-messages';
 import { createStaticShare } from '../limiter/static-share';
@@ -22,17 +22,12 @@ observeAwsCalls(({ operation }) => {
 process.on('disconnect', () => process.exit());
 
 const clock = { now: () => Date.now() + settings.clockAheadMs };
-const flow: FlowControl & { endWork?(hasMore: boolean): unknown } = createFlowControl(
-  createDynamoDb(),
-  table,
-  clock,
-);
-const gate: FlowGate & { refuse?(units: number): unknown } = gateOf(settings.strategy);
+const flow = createFlowControl(createDynamoDb(), table, clock);
+const gate = gateOf(settings.strategy);
 const http = createGatedHttpClient(createHttpClient(), gate, CREDIT_WAIT_MS);
 
 for (;;) {
   await invoke();
-  await flow.endWork?.(true);
   await pause(15 + 30 * Math.random());
 }
 
@@ -73,7 +68,7 @@ async function send(): Promise<void> {
       timeoutMs,
     });
     if (result.kind === 'held') continue;
-    if (result.kind === 'response' && result.status === 429) await gate.refuse?.(1);
+    if (result.kind === 'response' && result.status === 429) gate.refuse(1);
     return;
   }
 }

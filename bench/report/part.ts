@@ -1,4 +1,4 @@
-import type { Rig } from './measures/rig';
+import type { Rig } from '../measures/rig';
 
 /** One line of a table; the first column names it. */
 export type Figures = Readonly<Record<string, string | number>>;
