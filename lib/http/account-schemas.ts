@@ -5,7 +5,8 @@ import { textField, timeField, timeZoneField } from './fields';
 /** Bodies of calls about what users set. Null takes a setting back. Fields we do not know are ignored and listed. */
 const YEAR_SECONDS = 31_536_000;
 
-const timeOfDayField = v.pipe(
+/** `HH:mm`. */
+export const timeOfDayField = v.pipe(
   v.string(),
   v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day from 00:00 to 23:59'),
 );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { filledField, vendorField } from './fields';
+import { timeOfDayField } from './account-schemas';
+import { filledField, timeZoneField, vendorField } from './fields';
 
 const url = v.pipe(
   v.string(),
@@ -14,6 +15,20 @@ const templateParameters = v.pipe(
   v.maxEntries(9, 'must have at most 9 variables'),
 );
 
+function wholeNumber(least: number, most: number) {
+  return v.pipe(
+    v.number(),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+}
+
+/** The names are the vendor's, which are checked with its other facts. */
+function byQuotaClass<const Value extends v.GenericSchema>(value: Value, description: string) {
+  return v.exactOptional(v.pipe(v.record(filledField(64), value), v.description(description)));
+}
+
 /** `PUT /v1/certificates/{name}`; the credentials themselves are checked by their vendor's schema. */
 export const certificateBody = v.strictObject({
   vendor: vendorField,
@@ -23,13 +38,22 @@ export const certificateBody = v.strictObject({
   authEndpoint: v.exactOptional(endpoint),
   limits: v.exactOptional(
     v.strictObject({
-      ratePerSecond: v.exactOptional(
-        v.pipe(
-          v.number(),
-          v.integer('must be a whole number'),
-          v.minValue(1, 'must be at least 1'),
-          v.maxValue(100_000, 'must be at most 100000'),
-        ),
+      ratePerSecond: v.exactOptional(wholeNumber(1, 100_000)),
+      dailyTotals: byQuotaClass(
+        wholeNumber(0, 1_000_000_000),
+        'Messages a day, by the vendor’s class of messages',
+      ),
+      perDeviceDaily: byQuotaClass(
+        wholeNumber(0, 100_000),
+        'Messages a day for one device, by the vendor’s class of messages',
+      ),
+      quietHours: byQuotaClass(
+        v.strictObject({
+          from: timeOfDayField,
+          to: timeOfDayField,
+          timeZone: v.exactOptional(timeZoneField),
+        }),
+        'When the vendor takes none, by its class of messages; 00:00 to 00:00 is never',
       ),
     }),
   ),

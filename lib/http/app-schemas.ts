@@ -134,6 +134,12 @@ const settings = {
       v.description('Messages of a conversation that wait for one device become one notification'),
     ),
   ),
+  quotaUsedUp: v.exactOptional(
+    v.pipe(
+      v.picklist(['other-channel', 'drop', 'hold']),
+      v.description('What becomes of a push that a vendor has no quota left for'),
+    ),
+  ),
   pushIfUnackedMs: v.exactOptional(
     v.pipe(unackedField, v.description('For devices connected in the background; 0 never')),
   ),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CertificateEntry, Endpoint } from '../model/app-settings';
+import type { CertificateEntry, CertificateLimits, Endpoint } from '../model/app-settings';
 import type { Certificate } from '../model/certificate';
 import { type FieldError, Refusal } from '../model/errors';
 import type { CertificateStore } from '../model/ports';
@@ -50,9 +50,12 @@ export async function configureCertificate(
   if (certificate.receipts !== undefined && !vendor.receiptsCheckable) {
     throw invalid([{ path: 'receipts', message: `${vendor.id} sends nothing to check them with` }]);
   }
-  const errors = (['endpoint', 'authEndpoint'] as const).flatMap((path) =>
-    endpointErrors(path, certificate[path], vendor, loopbackAllowed),
-  );
+  const errors = [
+    ...(['endpoint', 'authEndpoint'] as const).flatMap((path) =>
+      endpointErrors(path, certificate[path], vendor, loopbackAllowed),
+    ),
+    ...limitErrors(certificate.limits, vendor),
+  ];
   if (errors.length > 0) throw invalid(errors);
   const checked = { ...certificate, credentials: { ...credentials.output } };
   const verification = await verify?.({ ...checked, receiptId: '' });
@@ -84,6 +87,22 @@ function endpointErrors(
             message: `must be an https address of ${vendor.hosts.join(', ')}`,
           },
         ],
+  );
+}
+
+/** What is stated of a class that the vendor does not have would hold for nothing. */
+function limitErrors(limits: CertificateLimits = {}, vendor: Vendor): FieldError[] {
+  const known = Object.keys(vendor.limits.quotas?.classes ?? {});
+  return (['dailyTotals', 'perDeviceDaily', 'quietHours'] as const).flatMap((path) =>
+    Object.keys(limits[path] ?? {})
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        path: `limits.${path}.${name}`,
+        message:
+          known.length === 0
+            ? `${vendor.id} has no classes with quotas`
+            : `must be a class of ${vendor.id}: ${known.join(', ')}`,
+      })),
   );
 }
 

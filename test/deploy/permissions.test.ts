@@ -28,7 +28,7 @@ const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'access-token/',
   ],
   DeliveriesTable: ['submission/', 'message/', 'job/', 'ack/'],
-  FlowTable: ['flow/', 'losses/'],
+  FlowTable: ['flow/', 'losses/', 'quota/'],
 };
 
 test('every function has a role of its own', () => {
@@ -138,7 +138,7 @@ test('what receipts are checked with is sealed by one function and opened by ano
   expect(usersOf('Decrypt', 'receipt')).toEqual(['receive-receipt']);
 });
 
-test.each(senders)('%s reaches nothing of another vendor', (sender) => {
+test.each(senders)('%s reaches nothing of another vendor, but hands over jobs', (sender) => {
   const vendor = sender.replace('send-', '');
   const mine = permissions.filter((one) => one.functionName === sender);
   const ofService = (service: string): Permission[] =>
@@ -147,7 +147,11 @@ test.each(senders)('%s reaches nothing of another vendor', (sender) => {
   const keysIn = (table: string): string[] =>
     mine.filter((one) => one.resources.includes(table)).flatMap(leadingKeysOf);
   const sealed = ofService('kms').map((one) => [one.actions, encryptionContextOf(one)]);
-  const queues = ofService('sqs').flatMap((one) => one.resources);
+  const foreign = ofService('sqs').flatMap(({ actions, resources }) =>
+    resources
+      .filter((id) => !id.toLowerCase().startsWith(vendor))
+      .flatMap((id) => actions.map((action) => ({ id, action }))),
+  );
 
   const more = hasAccessTokens(sender);
   expect(keysIn('SettingsTable')).toEqual([
@@ -155,7 +159,11 @@ test.each(senders)('%s reaches nothing of another vendor', (sender) => {
     `certificate/${vendor}/*`,
     ...(more ? [`access-token/${vendor}/*`] : []),
   ]);
-  expect(keysIn('FlowTable')).toEqual([`flow/${vendor}/*`, `losses/${vendor}/*`]);
+  expect(keysIn('FlowTable')).toEqual([
+    `flow/${vendor}/*`,
+    `losses/${vendor}/*`,
+    `quota/${vendor}/*`,
+  ]);
   expect(sealed).toEqual([
     [['Decrypt'], { purpose: 'certificate', vendor }],
     ...(more
@@ -165,7 +173,10 @@ test.each(senders)('%s reaches nothing of another vendor', (sender) => {
         ]
       : []),
   ]);
-  expect(queues.filter((id) => !id.toLowerCase().startsWith(vendor))).toEqual([]);
+  expect(foreign).toHaveLength(2 * (senders.length - 1));
+  expect(foreign.filter(({ id, action }) => action !== 'SendMessage' || /Dead/.test(id))).toEqual(
+    [],
+  );
 });
 
 test('every function writes to its own log group only', () => {

@@ -30,6 +30,7 @@ test.each<[object]>([
   [{ pushIfUnackedMs: 900_000, mode: 'canary', canaryPercent: 100, desktopPlatforms: [] }],
   [{ hook: { url: 'https://chat.example.com/push', onFailure: 'drop' } }],
   [{ hook: null }],
+  [{ quotaUsedUp: 'hold' }],
   [{ pushInBackground: { android: true } }],
 ])('%j can be set', (change) => {
   expect(parse(appSettingsBody, change)).toEqual(change);

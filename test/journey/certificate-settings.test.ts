@@ -91,3 +91,40 @@ test.each(['xiaomi', 'oppo', 'vivo', 'fcm', 'apns'] as const)(
     });
   },
 );
+
+test('quotas are stated by the classes of the vendor, kept and shown', async () => {
+  const limits = {
+    dailyTotals: { system: 300_000, operational: 60_000 },
+    perDeviceDaily: { operational: 5 },
+    quietHours: { operational: { from: '22:00', to: '08:00', timeZone: 'Asia/Shanghai' } },
+  };
+
+  expect(await put('counted', 'vivo', { limits })).toMatchObject({ status: 200, body: { limits } });
+  expect(await service.admin.call('GET', path('counted'))).toMatchObject({ limits });
+});
+
+test.each<[SimulatedVendor, object, string, string]>([
+  [
+    'vivo',
+    { dailyTotals: { marketing: 1 } },
+    'limits.dailyTotals.marketing',
+    'must be a class of vivo: system, operational',
+  ],
+  [
+    'apns',
+    { perDeviceDaily: { alert: 1 } },
+    'limits.perDeviceDaily.alert',
+    'apns has no classes with quotas',
+  ],
+  [
+    'vivo',
+    { quietHours: { operational: { from: '7', to: '08:00' } } },
+    'limits.quietHours.operational.from',
+    'must be a time of day from 00:00 to 23:59',
+  ],
+])('%s refuses quotas that would hold for nothing: %j', async (vendor, limits, field, message) => {
+  expect(await put('miscounted', vendor, { limits })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: field, message }] },
+  });
+});
