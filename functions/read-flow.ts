@@ -1,5 +1,6 @@
 import { createFlowStateStore } from '../lib/aws/flow-state-store';
 import { createBacklogReader } from '../lib/aws/queue-backlog';
+import { createQuotaReader } from '../lib/aws/quota-reader';
 import { flowQuery } from '../lib/http/flow-schemas';
 import { parse } from '../lib/http/parse';
 import { readFlow } from '../lib/usecases/read-flow';
@@ -7,6 +8,7 @@ import { api } from './wiring/api';
 import { apps, clock, dynamoDb, environment, lazy, sqs } from './wiring/container';
 
 const flowStates = lazy(() => createFlowStateStore(dynamoDb(), environment().FLOW_TABLE));
+const quotas = lazy(() => createQuotaReader(dynamoDb(), environment().FLOW_TABLE));
 const backlog = lazy(() => createBacklogReader(sqs(), environment().QUEUE_URLS));
 
 /** Shows how limits are used; changes none. */
@@ -23,8 +25,7 @@ export const handler = api({
       const body = await readFlow(appKey, filter, {
         apps: apps(),
         flowStates: flowStates(),
-        // nothing counts daily totals yet
-        quotas: { left: async () => ({}) },
+        quotas: quotas(),
         backlog: backlog(),
         clock,
       });

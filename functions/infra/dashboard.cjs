@@ -53,6 +53,11 @@ function dashboard(vendors) {
         [...ours('FlowUnitsUsed', vendor), { id: 'used', stat: 'Sum', visible: false }],
         [{ expression: 'used / PERIOD(used)', label: 'use' }],
       ]),
+      ...(vendor.limits.quotas === undefined
+        ? []
+        : [
+            graph(`${vendor.id}: left of daily totals (%)`, 'Minimum', [ours('QuotaLeft', vendor)]),
+          ]),
       graph(
         `${vendor.id}: age of the oldest (s)`,
         'Maximum',

@@ -147,7 +147,12 @@ const grantsByFunction = {
     ...accessTokensOf('apns'),
   ],
   'manage-app': [...callers, settings(['GetItem', 'PutItem'], 'app/*')],
-  'read-flow': [...callers, readApps, flow(['GetItem'], 'flow/*'), countJobs(vendorsInService())],
+  'read-flow': [
+    ...callers,
+    readApps,
+    flow(['GetItem'], 'flow/*', 'quota/*'),
+    countJobs(vendorsInService()),
+  ],
   'receive-receipt': [
     settings(['GetItem'], 'receipt/*'),
     useKey('Decrypt', { purpose: 'receipt' }),

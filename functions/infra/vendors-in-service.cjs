@@ -7,7 +7,7 @@ const root = join(__dirname, '../..');
 /**
  * Vendors that have a sender, with the limits they publish and what else of them concerns the infrastructure.
  * `functions/send-<vendor>.ts` alone puts a vendor into service: queues, function, alarms and dashboard row follow.
- * @returns {{ id: string, logicalId: string, hasAccessTokens: boolean, limits: { rateCounts: string, ratePerSecond: number } }[]}
+ * @returns {{ id: string, logicalId: string, hasAccessTokens: boolean, limits: { rateCounts: string, ratePerSecond: number, quotas?: object } }[]}
  */
 function vendorsInService() {
   return readdirSync(join(root, 'functions'))

@@ -57,7 +57,9 @@ export function senderFunction(
     return counted(flowReport().watch(certificate, lane, flow().gate(limit, lane)), vendor);
   }
 
-  const quotas = lazy(() => createQuotaStore(dynamoDb(), environment().FLOW_TABLE, clock));
+  const quotas = lazy(() =>
+    createQuotaStore(dynamoDb(), environment().FLOW_TABLE, clock, flowReport().countQuota),
+  );
   const deviceRates = lazy(() => {
     const containers = environment().MOST_SENDERS;
     return { counts: createDeviceRates(containers), containers };

@@ -13,11 +13,14 @@ const MOST_REMEMBERED = 1_000;
 /**
  * Quotas counted on DynamoDB: one conditional write to take, one to give back, and half a read unit to look for a pause. One vendor's
  * counts lie under one key prefix, so that IAM can keep vendors apart.
+ *
+ * @param onCounted hears of each count that was looked at: how much of its limit is used
  */
 export function createQuotaStore(
   client: DynamoDBDocumentClient,
   table: string,
   clock: Clock,
+  onCounted: (counter: QuotaCounter, used: number, limit: number) => void = () => undefined,
 ): QuotaStore {
   const usedUpUntil = new Map<string, EpochMs>();
   const pauses = new Map<string, { readonly until: EpochMs; readonly readAt: EpochMs }>();
@@ -34,11 +37,12 @@ export function createQuotaStore(
       let units = Math.min(wanted, limit);
       while (units > 0) {
         try {
-          await client.send(
+          const { Attributes = {} } = await client.send(
             new UpdateCommand({
               TableName: table,
               Key: { pk },
               UpdateExpression: 'ADD used :units SET expiresAt = :expiresAt',
+              ReturnValues: 'UPDATED_NEW',
               ConditionExpression: 'attribute_not_exists(used) OR used <= :room',
               ExpressionAttributeValues: {
                 ':units': units,
@@ -48,10 +52,13 @@ export function createQuotaStore(
               ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             }),
           );
+          onCounted(counter, numberIn(Attributes, 'used'), limit);
           return units;
         } catch (error) {
+          const used = numberIn(itemOnFailure(error), 'used');
+          onCounted(counter, used, limit);
           // fewer each time, so this ends
-          units = Math.min(units - 1, limit - numberIn(itemOnFailure(error), 'used'));
+          units = Math.min(units - 1, limit - used);
         }
       }
       remember(usedUpUntil, pk, clock.now() + USED_UP_MS);
@@ -111,7 +118,7 @@ export function classKey({ vendor, appKey, certificate, quotaClass }: CountedCla
 }
 
 /** The key of a count. */
-export function counterKey({ of, period, token }: QuotaCounter): string {
+export function counterKey({ of, period, token }: Omit<QuotaCounter, 'keepUntil'>): string {
   const key = `${classKey(of)}/${period}`;
   return token === undefined ? key : `${key}/${sha256(token)}`;
 }

@@ -8,6 +8,7 @@ type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 const UNITS: Readonly<Partial<Record<MetricName, Unit>>> = {
   FlowLimit: MetricUnit.CountPerSecond,
   FlowLearnedLimit: MetricUnit.CountPerSecond,
+  QuotaLeft: MetricUnit.Percent,
 };
 
 interface Entry {

@@ -44,9 +44,9 @@ export const flowAnswer = v.strictObject({
         v.array(
           v.strictObject({
             class: v.pipe(v.string(), v.description('By the vendor’s own name')),
-            total: count,
-            used: count,
-            left: count,
+            total: v.optional(count),
+            used: v.optional(count),
+            left: v.optional(count),
             pausedUntil: v.optional(
               v.pipe(time, v.description('The vendor says that the total is used up')),
             ),

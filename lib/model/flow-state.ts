@@ -1,4 +1,5 @@
 import type { Lane } from './push-job';
+import type { CountedClass } from './quota';
 import type { EpochMs } from './time';
 import type { VendorId } from './vendor-id';
 
@@ -28,24 +29,12 @@ export interface FlowStateStore {
   ): Promise<FlowState | undefined>;
 }
 
-/** How much of a vendor's daily total for one class of messages is used. */
-export interface QuotaState {
-  /** Units of the vendor's count a day. */
-  readonly total: number;
-  /** Of these, since the vendor's midnight. */
-  readonly used: number;
-  /** Nothing of the class is sent before then: the vendor says that its total is used up. */
-  readonly pausedUntil?: EpochMs;
-}
-
+/** What is counted of daily totals, and what vendors said of them; eventually consistent. */
 export interface QuotaReader {
-  /** By the vendor's name of the class, on the vendor's day at `at`; empty where nothing is limited. */
-  left(
-    vendor: VendorId,
-    appKey: string,
-    certificate: string,
-    at: EpochMs,
-  ): Promise<Readonly<Record<string, QuotaState>>>;
+  /** Messages counted of a class on a day, by the vendor's calendar; 0 where none are. */
+  used(of: CountedClass, day: string): Promise<number>;
+  /** Until when the vendor takes none of a class; undefined when it does not say so of `now`. */
+  pausedUntil(of: CountedClass, now: EpochMs): Promise<EpochMs | undefined>;
 }
 
 /** Jobs in a vendor's two queues: waiting, delayed, or with a sender right now. Approximate. */

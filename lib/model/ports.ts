@@ -214,6 +214,7 @@ export type MetricName =
   | 'FlowLimit'
   | 'FlowLearnedLimit'
   | 'FlowUnitsUsed'
+  | 'QuotaLeft'
   | 'TokensForgotten'
   | 'TokensKept'
   | 'CertificateRests'

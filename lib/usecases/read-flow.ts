@@ -1,16 +1,11 @@
 import pMap from 'p-map';
 import type { CertificateEntry } from '../model/app-settings';
-import type {
-  BacklogReader,
-  FlowStateStore,
-  QueueBacklog,
-  QuotaReader,
-  QuotaState,
-} from '../model/flow-state';
+import type { BacklogReader, FlowStateStore, QueueBacklog, QuotaReader } from '../model/flow-state';
 import type { AppStore } from '../model/ports';
 import type { Clock, EpochMs } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
 import { vendorOf } from '../vendors/registry';
+import { type QuotaState, readQuotas } from './read-quotas';
 
 /** How many certificates are looked at side by side. */
 const AT_ONCE = 10;
@@ -32,7 +27,7 @@ export interface CertificateFlow {
   readonly inUsePerSecond: number;
   readonly containers: number;
   readonly pausedUntil?: EpochMs;
-  readonly quotas: readonly (QuotaState & { readonly class: string; readonly left: number })[];
+  readonly quotas: readonly QuotaState[];
 }
 
 export interface Flow {
@@ -63,9 +58,9 @@ export async function readFlow(
   const flowOf = async (entry: CertificateEntry): Promise<readonly CertificateFlow[]> => {
     const facts = vendorOf(entry.vendor);
     if (facts === undefined) return [];
-    const [state, used] = await Promise.all([
+    const [state, quotaStates] = await Promise.all([
       flowStates.read(entry.vendor, appKey, entry.name, now),
-      quotas.left(entry.vendor, appKey, entry.name, now),
+      readQuotas(appKey, entry, facts, now, quotas),
     ]);
     const limitPerSecond = entry.limits?.ratePerSecond ?? facts.limits.ratePerSecond;
     // the containers may still work with a limit that was changed, and what was learned stays learned
@@ -80,11 +75,7 @@ export async function readFlow(
         inUsePerSecond: state?.heldPerSecond ?? 0,
         containers: state?.containers ?? 0,
         ...(state?.restsUntil === undefined ? {} : { pausedUntil: state.restsUntil }),
-        quotas: Object.entries(used).map(([name, quota]) => ({
-          class: name,
-          ...quota,
-          left: Math.max(0, quota.total - quota.used),
-        })),
+        quotas: quotaStates,
       },
     ];
   };

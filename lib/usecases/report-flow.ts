@@ -1,6 +1,7 @@
 import type { Certificate } from '../model/certificate';
 import type { Gauges, Telemetry } from '../model/ports';
 import type { Lane } from '../model/push-job';
+import type { QuotaCounter } from '../model/quota';
 import { type Clock, SECOND_MS } from '../model/time';
 import type { VendorId } from '../model/vendor-id';
 import type { FlowGate } from '../model/vendor-ports';
@@ -14,6 +15,8 @@ type CertificateKey = Pick<Certificate, 'appKey' | 'name'>;
 export interface FlowReport {
   /** The same gate, with what passes it counted. The lanes of a certificate share its limit. */
   watch(certificate: CertificateKey, lane: Lane, gate: FlowGate): FlowGate;
+  /** Takes down how much of a count's limit is used; of those of a single device nothing is told. */
+  countQuota(counter: Pick<QuotaCounter, 'token'>, used: number, limit: number): void;
   /** To be called at the end of every invocation; what it does not report yet is reported later. */
   report(): void;
 }
@@ -34,6 +37,8 @@ export function createFlowReport(
   const dimensions = { vendor };
   const gatesOf = new Map<string, Partial<Record<Lane, FlowGate>>>();
   let units = 0;
+  /** The lowest that was seen since the last report. */
+  let quotaLeftPercent: number | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
 
   return {
@@ -50,12 +55,21 @@ export function createFlowReport(
       };
     },
 
+    countQuota({ token }, used, limit) {
+      if (token !== undefined) return;
+      const percent = Math.max(0, (100 * (limit - used)) / limit);
+      quotaLeftPercent = Math.min(quotaLeftPercent ?? percent, percent);
+    },
+
     report() {
       const now = clock.now();
       if (now - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = now;
       if (units > 0) telemetry.count('FlowUnitsUsed', units, dimensions);
       units = 0;
+      if (quotaLeftPercent !== undefined)
+        telemetry.gauge('QuotaLeft', quotaLeftPercent, dimensions);
+      quotaLeftPercent = undefined;
       const states = [...gatesOf.values()].flatMap(
         ({ direct, bulk }) => direct?.state?.() ?? bulk?.state?.() ?? [],
       );

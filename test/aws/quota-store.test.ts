@@ -153,3 +153,18 @@ test('a pause is kept no longer than a day beyond its end', async () => {
 
   expect(item).toMatchObject({ pausedUntil: NOW, expiresAt: (NOW + DAY_MS) / 1000 });
 });
+
+test('whoever wants to know hears how much of a limit is used, also where nothing was left', async () => {
+  const heard: unknown[] = [];
+  const store = createQuotaStore(aws.dynamoDb, 'flow', clock, (...counted) => heard.push(counted));
+  const counter = aCounter();
+
+  await store.take(counter, 6, 10);
+  await container().take(counter, 4, 10);
+  await store.take(counter, 1, 10);
+
+  expect(heard).toEqual([
+    [counter, 6, 10],
+    [counter, 10, 10],
+  ]);
+});

@@ -60,9 +60,11 @@ test('of a gauge the last value is written, in its own unit', () => {
   telemetry.gauge('FlowLimit', 500, { vendor: 'oppo' });
   telemetry.gauge('FlowLimit', 450, { vendor: 'oppo' });
   telemetry.gauge('FlowLearnedLimit', 0, { vendor: 'oppo' });
+  telemetry.gauge('QuotaLeft', 12.5, { vendor: 'oppo' });
 
   expect(flushed(telemetry)).toEqual([
     ['FlowLimit', 450, 'Count/Second', 'vendor oppo'],
     ['FlowLearnedLimit', 0, 'Count/Second', 'vendor oppo'],
+    ['QuotaLeft', 12.5, 'Percent', 'vendor oppo'],
   ]);
 });

@@ -1,6 +1,6 @@
 import { parse } from 'valibot';
 import { flowAnswer } from '../../lib/http/flow-schemas';
-import type { FlowState, QuotaState } from '../../lib/model/flow-state';
+import type { FlowState } from '../../lib/model/flow-state';
 import { MINUTE_MS } from '../../lib/model/time';
 import { type FlowFilter, readFlow } from '../../lib/usecases/read-flow';
 import { vendors } from '../../lib/vendors/registry';
@@ -8,23 +8,27 @@ import { aCertificateEntry, anApp, NOW } from '../support/builders';
 
 const CERTIFICATES = [
   aCertificateEntry('xiaomi', { name: '小米', limits: { ratePerSecond: 80 } }),
-  aCertificateEntry('xiaomi', { name: 'second' }),
+  aCertificateEntry('xiaomi', { name: 'second', limits: { dailyTotals: { public: 100 } } }),
   aCertificateEntry('vivo'),
 ];
 const { xiaomi, vivo } = vendors;
 
 interface Known {
   readonly states?: Readonly<Record<string, FlowState>>;
-  readonly quotas?: Readonly<Record<string, Readonly<Record<string, QuotaState>>>>;
+  /** By certificate and class. */
+  readonly used?: Readonly<Record<string, number>>;
 }
 
 /** What is answered where this is known, by certificate; checked against what the API promises. */
-async function flow({ states = {}, quotas = {} }: Known = {}, filter: FlowFilter = {}) {
+async function flow({ states = {}, used = {} }: Known = {}, filter: FlowFilter = {}) {
   const asked: string[] = [];
   const answer = await readFlow('app-1', filter, {
     apps: { getFresh: async () => anApp(CERTIFICATES) },
     flowStates: { read: async (_vendor, _appKey, certificate) => states[certificate] },
-    quotas: { left: async (_vendor, _appKey, certificate) => quotas[certificate] ?? {} },
+    quotas: {
+      used: async ({ certificate, quotaClass }) => used[`${certificate} ${quotaClass}`] ?? 0,
+      pausedUntil: async () => undefined,
+    },
     backlog: {
       async read(vendor) {
         asked.push(vendor);
@@ -48,7 +52,7 @@ const aState = (changes: Partial<FlowState> = {}): FlowState => ({
 test('certificates nothing was sent with have their whole limit, their own or the published one', async () => {
   const { certificates, backlog } = await flow();
 
-  const unused = { inUsePerSecond: 0, containers: 0, quotas: [] };
+  const unused = { inUsePerSecond: 0, containers: 0, quotas: expect.any(Array) };
   const limited = (limitPerSecond: number) => ({
     limitPerSecond,
     learnedPerSecond: limitPerSecond,
@@ -104,24 +108,13 @@ test.each([
   expect(certificates[0]).toMatchObject({ limitPerSecond: 80, learnedPerSecond: learned });
 });
 
-test('of a daily total what is left is told, nothing below nothing', async () => {
-  const pausedUntil = NOW + 60 * MINUTE_MS;
-  const quotas = {
-    'vivo-cert': {
-      operational: { total: 100, used: 30 },
-      system: { total: 100, used: 104, pausedUntil },
-    },
-  };
-
-  const { certificates } = await flow({ quotas });
+test('daily totals are told with what is used of them', async () => {
+  const { certificates } = await flow({ used: { 'second public': 30 } });
 
   expect(certificates.map((one) => one.quotas)).toEqual([
     [],
+    [{ class: 'public', total: 100, used: 30, left: 70 }],
     [],
-    [
-      { class: 'operational', total: 100, used: 30, left: 70 },
-      { class: 'system', total: 100, used: 104, left: 0, pausedUntil },
-    ],
   ]);
 });
 

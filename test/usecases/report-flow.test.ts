@@ -32,6 +32,7 @@ function aGate(state?: () => FlowGateState | undefined, hasRoom = true): FlowGat
     awaitRoom: async () => ({ kind: 'ready' }),
     enter: async () => (hasRoom ? { leave() {} } : undefined),
     rest: async () => undefined,
+    refuse: () => undefined,
     ...(state && { state }),
   };
 }
@@ -99,6 +100,18 @@ test('what got no pass is no use, and a pass is handed on as it is', async () =>
   expect(pass).toEqual({ leave: expect.any(Function) });
   expect(none).toBeUndefined();
   expect(report.tellAfter(0)).toEqual([['FlowUnitsUsed', 7]]);
+});
+
+test('of daily totals the lowest share that is left is told, once', () => {
+  const report = aReport();
+  report.countQuota({}, 300, 1_000);
+  report.countQuota({}, 40, 50);
+  report.countQuota({ token: 'of one device' }, 2, 2);
+
+  expect(report.tellAfter(0)).toEqual([['QuotaLeft', 20]]);
+  expect(report.tellAfter(10_000)).toEqual([]);
+  report.countQuota({}, 60, 50);
+  expect(report.tellAfter(10_000)).toEqual([['QuotaLeft', 0]]);
 });
 
 test('however invocations come, what they used is told once, at most every 10 s', async () => {
