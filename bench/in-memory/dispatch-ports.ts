@@ -32,7 +32,7 @@ export function createDispatchPorts(
       begin: async () => undefined,
       get: async () => undefined,
       replace: async () => undefined,
-      recall: async () => undefined,
+      recall: async () => ({ recalledAt: 0 }),
       discard: async () => undefined,
       saveDecisions: async () => undefined,
       decisionsOf: async () => undefined,

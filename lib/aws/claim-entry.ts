@@ -7,9 +7,9 @@ import { sha256 } from './fingerprint';
  * Jobs of a certificate that were queued within so long of each other share an item. Longer, and a busy one's would pass
  * the 1 KB of a write unit; shorter, and the jobs that one sender gets at once would lie in more of them.
  */
-const SLICE_MS = 100;
-/** 72 bits: the same for two jobs of an item once in so many years that none will be lost by it. */
-const NAME_CHARACTERS = 12;
+const SLICE_MS = 150;
+/** 60 bits: among hundred jobs two have the same name once in 10^14 items. */
+const NAME_CHARACTERS = 10;
 const GENERATION_CHARACTERS = 4;
 const TIME_CHARACTERS = 9;
 const DONE = '~';

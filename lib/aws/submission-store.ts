@@ -64,12 +64,14 @@ export function createSubmissionStore(
     },
 
     async recall(appKey, key, messageId, now) {
-      const { Attributes } = await client.send(
+      const recalledAt = `recalledAt/${messageId}`;
+      const { Attributes = {} } = await client.send(
         new UpdateCommand({
           TableName: table,
           Key: recordKey(appKey, key),
           UpdateExpression:
-            'ADD recalled :ids SET decidedAt = if_not_exists(decidedAt, :now), expiresAt = if_not_exists(expiresAt, :expiresAt)',
+            'ADD recalled :ids SET #at = if_not_exists(#at, :now), decidedAt = if_not_exists(decidedAt, :now), expiresAt = if_not_exists(expiresAt, :expiresAt)',
+          ExpressionAttributeNames: { '#at': recalledAt },
           ExpressionAttributeValues: {
             ':ids': new Set([messageId]),
             ':now': now,
@@ -78,7 +80,10 @@ export function createSubmissionStore(
           ReturnValues: 'ALL_NEW',
         }),
       );
-      return Attributes?.['bodyHash'] === undefined ? undefined : readRecord(Attributes);
+      return {
+        recalledAt: numberIn(Attributes, recalledAt),
+        ...(Attributes['bodyHash'] !== undefined && { record: readRecord(Attributes) }),
+      };
     },
 
     async replace(appKey, key, record) {

@@ -138,15 +138,15 @@ export interface SubmissionStore {
   get(appKey: string, key: string): Promise<SubmissionRecord | undefined>;
   replace(appKey: string, key: string, record: SubmissionRecord): Promise<void>;
   /**
-   * Marks a message as recalled; answers its record, undefined where there is none. A message that comes later, within
-   * 24 hours, finds the mark: `begin` answers a record without a body hash.
+   * Marks a message as recalled; answers its record, if there is one, and since when it is marked. A message that comes
+   * later, within 24 hours, finds the mark: `begin` answers a record without a body hash.
    */
   recall(
     appKey: string,
     key: string,
     messageId: string,
     now: EpochMs,
-  ): Promise<SubmissionRecord | undefined>;
+  ): Promise<{ readonly record?: SubmissionRecord; readonly recalledAt: EpochMs }>;
   /** Takes a record back whose call was refused. */
   discard(appKey: string, key: string): Promise<void>;
   /** Keeps decisions that do not fit the record (over 100 recipients, or a batch) for the trace and for a recall. */

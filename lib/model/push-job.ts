@@ -74,7 +74,7 @@ export interface PushJob {
   readonly lane: Lane;
   /** How much of what becomes of it is stored. */
   readonly traceLevel: AppSettings['traceLevel'];
-  /** When it was first queued. */
+  /** When it was first queued, as its record says; of all copies the same, for their claims lie under it. */
   readonly queuedAt: EpochMs;
   /** When its targets were last decided on; older than 5 s means deciding again. */
   readonly decidedAt: EpochMs;

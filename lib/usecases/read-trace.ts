@@ -121,7 +121,9 @@ function storyOf(
   );
   const prints = new Set(own.map(({ tokenFingerprint }) => tokenFingerprint));
   return {
-    ...(jobId === undefined ? {} : { job: { jobId, vendor, queuedAt: queuedAt ?? decidedAt } }),
+    ...(jobId === undefined
+      ? {}
+      : { job: { jobId, vendor, queuedAt: Math.max(queuedAt ?? 0, decidedAt) } }),
     outcomes: own.map(({ status, code, text, region, at }) => ({
       kind: status,
       ...(code === undefined ? {} : { code }),

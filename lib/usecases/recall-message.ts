@@ -1,7 +1,7 @@
 import { Refusal } from '../model/errors';
 import type { JobAddress, JobProgress, JobStore } from '../model/ports';
-import type { MessageOrigin, StoredRecipient } from '../model/submission';
-import { DAY_MS } from '../model/time';
+import type { MessageOrigin, StoredRecipient, SubmissionRecord } from '../model/submission';
+import { DAY_MS, type EpochMs } from '../model/time';
 import type { UnreadStore } from '../model/unread';
 import { buildJobs } from '../rules/build-jobs';
 import { type RecallOrder, recallEvent, recallIdOf } from '../rules/recall';
@@ -60,7 +60,7 @@ export async function recallMessage(
   const checked = await checkOrder(appKey, order, ports);
   const now = ports.clock.now();
   const recordKey = batchId === undefined ? `message/${messageId}` : `batch/${batchId}`;
-  const record = await ports.submissions.recall(appKey, recordKey, messageId, now);
+  const { record, recalledAt } = await ports.submissions.recall(appKey, recordKey, messageId, now);
   const message = await whatIsKept(appKey, messageId, record, ports);
   if (message === undefined) {
     return { messageId, recalled: true, stopped: 0, withdrawn: 0, pushed: 0 };
@@ -79,7 +79,7 @@ export async function recallMessage(
 
   const progress = await ports.jobs.recall(message.jobs, messageId, now);
   const stopped = [...progress.values()].filter(({ state }) => state !== 'done').length;
-  const done = await takeBack(appKey, checked, message, progress, ports);
+  const done = await takeBack(appKey, checked, { ...message, recalledAt }, progress, ports);
   const counts = { stopped, ...done };
   await ports.submissions.replace(appKey, key, {
     state: 'done',
@@ -143,7 +143,7 @@ interface KeptMessage {
 async function whatIsKept(
   appKey: string,
   messageId: string,
-  record: Awaited<ReturnType<RecallPorts['submissions']['recall']>>,
+  record: SubmissionRecord | undefined,
   { submissions }: RecallPorts,
 ): Promise<KeptMessage | undefined> {
   const own = record?.messages.find((one) => one.messageId === messageId);
@@ -175,7 +175,7 @@ async function whatIsKept(
 async function takeBack(
   appKey: string,
   order: RecallOrder,
-  { recipients, origin }: KeptMessage,
+  { recipients, origin, recalledAt }: KeptMessage & { readonly recalledAt: EpochMs },
   progress: ReadonlyMap<string, JobProgress>,
   ports: RecallPorts,
 ): Promise<Pick<RecallAnswer, 'withdrawn' | 'pushed'>> {
@@ -192,7 +192,11 @@ async function takeBack(
   const { decided, pushes, withdrawals } = planRecall(event, shown, situation, ports.hash);
   const { traceLevel } = situation.app.settings;
   const planned = [...pushes, ...withdrawals];
-  const jobs = buildJobs({ appKey, traceLevel }, planned, situation.now, ports.hash);
+  // of a recall that failed half-way and came again, senders drop one of two copies
+  const jobs = buildJobs({ appKey, traceLevel }, planned, situation.now, ports.hash).map((job) => ({
+    ...job,
+    queuedAt: recalledAt,
+  }));
   await queueJobs(jobs, situation.now, ports.queue);
   await keepDecisions(appKey, [decided], jobs, situation, ports);
   return { withdrawn: withdrawals.length, pushed: pushes.length };

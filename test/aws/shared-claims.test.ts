@@ -57,14 +57,14 @@ test('jobs of another certificate, or of another time, are written apart', async
   expect(calls).toHaveLength(3);
 });
 
-test('sixty jobs that are done lie in one write unit', async () => {
-  const sixty = jobs('sixty', 60);
-  await claimAll(store, sixty);
-  await settleAll(store, sixty);
+test('eighty jobs that are done lie in one write unit', async () => {
+  const many = jobs('many', 80);
+  await claimAll(store, many);
+  await settleAll(store, many);
   const units: number[] = [];
   observeAwsCalls((call) => units.push(call.units));
 
-  await claimAll(store, jobs('late', 1, { certificate: 'sixty' }));
+  await claimAll(store, jobs('late', 1, { certificate: 'many' }));
 
   expect(units).toEqual([1]);
 });

@@ -115,9 +115,7 @@ async function queued(): Promise<PushJob[]> {
 }
 
 /** What a sender does first. */
-async function beginSending(job: PushJob): Promise<void> {
-  await jobs.claim(job, Date.now() + 15_000, Date.now());
-}
+const beginSending = (job: PushJob) => jobs.claim(job, Date.now() + 15_000, Date.now());
 
 const dispatch = (...events: MessageEvent[]) => dispatchMessages(APP, events, ports);
 
@@ -143,10 +141,13 @@ test('until then it queues the very same job, of which senders drop one copy', a
   await dispatch(...events);
   const before = await queued();
 
+  clock.ahead = 5_000;
   await dispatch(...events);
 
   const again = await queued();
   expect(again.map(({ jobId }) => jobId)).toEqual(before.map(({ jobId }) => jobId));
+  for (const job of before) await beginSending(job);
+  expect(await Promise.all(again.map(beginSending))).toMatchObject([{ claim: 'held' }]);
   await dispatch(...events);
   expect(await queued()).toEqual([]);
 });

@@ -24,6 +24,47 @@ test('a repeat of a recalled message rescues nobody', async () => {
   expect(await rig.queued()).toEqual([]);
 });
 
+test('a push that newer presence rescued is recalled like any other', async () => {
+  const user = await rig.user();
+  const presence = (state: 'foreground' | 'disconnected') => [
+    { accountId: user, presence: [{ deviceId: 'phone-1', state }] },
+  ];
+  const message = rig.messageTo([user], { recipients: presence('foreground') });
+  await rig.dispatch(message);
+  rig.clock.ahead = 5_000;
+  await rig.dispatch({ ...message, recipients: presence('disconnected') });
+  const [job] = await rig.queued();
+  rig.clock.ahead = 0;
+  if (job === undefined) throw new Error('nobody was rescued');
+
+  const answer = await rig.recall(message.messageId);
+
+  expect(answer).toMatchObject({ stopped: 1 });
+  expect(await rig.send(job)).toMatchObject({ recalled: new Set([message.messageId]) });
+});
+
+test('a large message that was dispatched anew after a crash is recalled in both copies of its job', async () => {
+  const strangers = Array.from({ length: 100 }, (_, index) => `stranger-${index}`);
+  const message = rig.messageTo([await rig.user(), ...strangers]);
+  // the job is queued, but nobody is told
+  rig.aws.wire.next('SendMessageBatch', async (_body, goOn) => {
+    await goOn();
+    throw new Error('crash');
+  });
+  await expect(rig.dispatch(message)).rejects.toThrow();
+  const [first] = await rig.queued();
+  rig.clock.ahead = 31_000;
+  await rig.dispatch(message);
+  const [second] = await rig.queued();
+  rig.clock.ahead = 0;
+  if (first === undefined || second === undefined) throw new Error('nothing was queued');
+
+  await rig.recall(message.messageId);
+
+  expect(await rig.send(first)).toMatchObject({ recalled: new Set([message.messageId]) });
+  expect(await rig.send(second)).toEqual({ claim: 'over' });
+});
+
 test('one recalled message of a call, repeated by itself, is not sent while its job waits', async () => {
   const events = [rig.messageTo([await rig.user()]), rig.messageTo([await rig.user()])];
   const [gone] = events;
