@@ -86,6 +86,8 @@ interface Jobs {
   readonly invocations: number;
   /** Jobs of one invocation. */
   readonly perInvocation: number;
+  /** Jobs of one vendor that were queued together, and so share the item their claims lie in. */
+  readonly perSlice: number;
   /** Invocations a second of each busy container. */
   readonly perSecondAndContainer: number;
   readonly sends: number;
@@ -117,6 +119,7 @@ function jobsOf(traffic: Traffic, pushesPerCall: number, calls: number): Jobs {
     count,
     invocations,
     perInvocation,
+    perSlice: Math.max(perQueue, jobsPerSecond * UNITS.claimSliceSeconds),
     perSecondAndContainer: perSecond / containers,
     sends: calls * touched * perQueue,
     // a receive takes up to ten messages, and is billed by 64 KB of them as well
@@ -171,10 +174,13 @@ function sendingOf(traffic: Traffic, pushes: number, jobs: Jobs) {
   const ofOne = isDirect ? pushes : pushes * oneTokenShare;
   const ofMany = pushes - ofOne;
   const requests = ofOne + Math.max((jobs.count * ofMany) / pushes, ofMany / 1_000);
-  // jobs of one moment that are with one sender share the item their claims lie in
-  const perSlice = jobs.perSecondAndContainer * jobs.perInvocation * UNITS.claimSliceSeconds;
-  const sharing = clamp(Math.min(jobs.perInvocation, perSlice), 1, MESSAGE_LIMITS.claimsInItem);
-  const claims = (2 * jobs.count) / sharing;
+  // those of a slice that one sender has at once are claimed, and settled, with one write of their item
+  const sharing = clamp(
+    Math.min(jobs.perInvocation, jobs.perSlice),
+    1,
+    MESSAGE_LIMITS.claimsOfWrite,
+  );
+  const claims = ((2 * jobs.count) / sharing) * writeUnits(jobs.perSlice * UNITS.bytesOfClaim);
   // of what went well nothing is kept but in full
   const results = trace === 'full' ? jobs.count * writeUnits(targets * UNITS.bytesOfDecision) : 0;
   const leases = jobs.invocations * oncePer(UNITS.leaseSeconds, jobs.perSecondAndContainer);

@@ -6,8 +6,8 @@ export const MESSAGE_LIMITS = {
   bulkBatch: 50,
   /** Up to here the record of a message holds every decision. */
   recipientsInRecord: 100,
-  /** Claims in one item of 1 KB. */
-  claimsInItem: 20,
+  /** Claims that one write changes. */
+  claimsOfWrite: 40,
 } as const;
 
 /**
@@ -34,7 +34,8 @@ export const UNITS = {
   /** What is kept of messages and jobs, and a day until TTL has deleted it. */
   daysKept: 8,
   /** Jobs queued within so long share the item their claims lie in. */
-  claimSliceSeconds: 0.05,
+  claimSliceSeconds: 0.1,
+  bytesOfClaim: 32,
   /** A sender at work renews its lease of the vendor's limit so often, with one read and one write. */
   leaseSeconds: 1.5,
   /** A container reads an app's settings no sooner again. */
