@@ -217,6 +217,7 @@ function rowOf(
       seconds: rounded(elapsedMs / 1_000),
       [UTILISATION]: rounded((100_000 * accepted) / elapsedMs / truePerSecond, 4),
       refused,
+      'refused per 1,000': perThousand(refused),
       [WRITES]: perThousand(counts.databaseWrites),
       'reads per 1,000': perThousand(counts.databaseReads),
     },

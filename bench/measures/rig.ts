@@ -22,6 +22,8 @@ export interface Rig {
   readonly members: readonly string[];
   /** So many of the first members have the app in the foreground, and are not pushed to. */
   readonly inForeground: number;
+  /** Sets the vendor's limit, and ours; one that nothing reaches if none is named. Senders know of it within 10 s. */
+  limitTo(ratePerSecond?: number): Promise<void>;
   /** What the functions named have called since the last `forgetCalls`. */
   callsOf(functionNames: readonly string[]): readonly AwsCall[];
   forgetCalls(): void;
@@ -48,14 +50,17 @@ export async function startRig(projectFolder: string): Promise<Rig> {
   });
   const server = new ApiClient(machine.stack.url, await signToken(machine.app, 'server'));
   const admin = new ApiClient(machine.stack.url, await signToken(machine.app, 'admin'));
-  // a limit that nothing here reaches: waiting for it is a later matter than what a push costs
-  await admin.call('PUT', '/v1/certificates/xiaomi', {
-    vendor: 'xiaomi',
-    credentials: machine.simulators.credentials('xiaomi'),
-    package: machine.simulators.packageName,
-    endpoint: machine.simulators.endpoint('xiaomi'),
-    limits: { ratePerSecond: RATE_PER_SECOND },
-  });
+  const limitTo = async (ratePerSecond = RATE_PER_SECOND) => {
+    machine.simulators.xiaomi.obey({ ratePerSecond });
+    await admin.call('PUT', '/v1/certificates/xiaomi', {
+      vendor: 'xiaomi',
+      credentials: machine.simulators.credentials('xiaomi'),
+      package: machine.simulators.packageName,
+      endpoint: machine.simulators.endpoint('xiaomi'),
+      limits: { ratePerSecond },
+    });
+  };
+  await limitTo();
   const members = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
   await server.call('PUT', `/v1/accounts/${members[0]}/devices/d`, {
     platform: 'android',
@@ -77,6 +82,7 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     admin,
     members,
     inForeground: IN_FOREGROUND,
+    limitTo,
     callsOf: (names) => calls.filter(({ functionName }) => names.includes(functionName)),
     forgetCalls: () => {
       calls = [];
@@ -84,7 +90,8 @@ export async function startRig(projectFolder: string): Promise<Rig> {
   };
 }
 
-function tokenOf(member: string): string {
+/** The token of a member's phone. */
+export function tokenOf(member: string): string {
   return `bench-${member}`;
 }
 
@@ -92,7 +99,7 @@ function tokenOf(member: string): string {
  * Gives each of `others` the account that `member` has, with a token of its own. Registering each would store the
  * same, and take longer than all that is measured.
  */
-async function multiply(
+export async function multiply(
   { stack, app }: OneMachine,
   member: string,
   others: readonly string[],
