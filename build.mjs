@@ -29,10 +29,13 @@ const KNOWN_ERRORS = [
   'TransactionConflictException',
 ];
 
+/** Descriptions of inputs and outputs, whose computed names keep those in a bundle that nothing uses. */
+const SCHEMA = / = (\[-?\d+, .*?\]);$/gms;
+
 /**
  * The SDK without what is not needed: classes for all other errors, which keep their names without (retries go by that),
- * each client's package.json but for the version, and a cache of endpoints that DynamoDB is only asked for where a
- * setting that no function has says so. Left out they save an eighth of a bundle.
+ * descriptions of calls that are not made, each client's package.json but for the version, and a cache of endpoints that
+ * DynamoDB is only asked for where a setting that no function has says so. Left out they save a sixth of a bundle.
  */
 const lessOfTheSdk = {
   name: 'less-of-the-sdk',
@@ -45,7 +48,10 @@ const lessOfTheSdk = {
       { filter: /@aws-sdk\/client-[a-z]+\/dist-es\/schemas\/schemas_0\.js$/ },
       async ({ path }) => {
         const source = await readFile(path, 'utf8');
-        return { contents: unmapped(source.replaceAll(needless, '')) };
+        const lean = source
+          .replaceAll(needless, '')
+          .replaceAll(SCHEMA, ' = /* @__PURE__ */ (() => $1)();');
+        return { contents: unmapped(lean) };
       },
     );
     onLoad({ filter: /@aws-sdk\/client-[a-z]+\/package\.json$/ }, async ({ path }) => {
