@@ -33,9 +33,9 @@ export function entryName(jobId: string): string {
   return sha256(jobId).slice(0, NAME_CHARACTERS);
 }
 
-/** Name of the attribute with the recalled messages of a job, and of those buried out of it (`<jobId>.<suffix>`). */
+/** Name of the attribute with the recalled messages of a job. */
 export function recalledName(jobId: string): string {
-  return `!${entryName(jobId.split('.')[0] ?? jobId)}`;
+  return `!${entryName(jobId)}`;
 }
 
 /** Messages of a job that are marked as recalled in its item. */

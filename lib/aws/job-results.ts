@@ -1,17 +1,14 @@
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
-import { chunk } from '../model/chunk';
 import type { JobRecord, StoredResult, TargetResult } from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { Receipt } from '../model/receipt';
 import type { EpochMs } from '../model/time';
-import { batchGet } from './batch-get';
 import { fingerprint } from './fingerprint';
 import { keptUntil } from './job-life';
 import { queryAll } from './query-all';
 import { numberIn, packJson, unpackJson } from './stored-json';
 
-const BATCH_GET_ITEMS = 100;
 /** Sort key of a job's results; what else lies under a job are receipts. */
 const STATE = 'state';
 /** The results of each generation, by name; written again they are the same. */
@@ -22,13 +19,36 @@ const PASSING: readonly string[] = ['throttled', 'unavailable', 'unauthorized', 
 /** What came of jobs, on DynamoDB: nothing is written where nothing is to be kept. */
 export interface JobResults {
   save(job: PushJob, results: readonly TargetResult[], now: EpochMs): Promise<void>;
-  /** What is stored of these jobs' own targets; empty where nothing is. */
-  of(jobIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredResult[]>>;
+  /**
+   * Marks a message of these jobs as recalled for jobs that came out of them (`<jobId>.<suffix>`), whatever their
+   * certificate; answers what is stored of each job's own targets.
+   */
+  recall(
+    jobIds: readonly string[],
+    messageId: string,
+    now: EpochMs,
+  ): Promise<ReadonlyMap<string, readonly StoredResult[]>>;
+  /** Messages that are so marked of the job that this one came out of; none where it came out of none. */
+  recalledBefore(jobId: string, now: EpochMs): Promise<readonly string[]>;
   saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
   read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;
 }
 
 export function createJobResults(client: DynamoDBDocumentClient, table: string): JobResults {
+  /** Keeps an item longer, and answers it: senders may not read, and hardly ever have to. */
+  async function touch(jobId: string, now: EpochMs, change = '', values = {}) {
+    const { Attributes = {} } = await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: resultsKey(jobId),
+        UpdateExpression: `${change} SET expiresAt = :expiresAt`,
+        ExpressionAttributeValues: { ...values, ':expiresAt': keptUntil(now) },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes;
+  }
+
   return {
     async save(job, results, now) {
       // a copy that was sent again may have left results that pass
@@ -54,18 +74,25 @@ export function createJobResults(client: DynamoDBDocumentClient, table: string):
       );
     },
 
-    async of(jobIds) {
-      const keys = new Map(jobIds.map((jobId) => [JSON.stringify(resultsKey(jobId)), jobId]));
-      const pages = await pMap(chunk([...keys.values()], BATCH_GET_ITEMS), (some) =>
-        batchGet(client, table, some.map(resultsKey), { ConsistentRead: true }),
+    async recall(jobIds, messageId, now) {
+      const marked = await pMap(
+        jobIds,
+        async (jobId) => {
+          const item = await touch(jobId, now, 'ADD recalled :ids', {
+            ':ids': new Set([messageId]),
+          });
+          return [jobId, resultsIn(item)] as const;
+        },
+        { concurrency: 20 },
       );
-      return new Map(
-        pages.flat().flatMap((item) => {
-          const { pk, sk } = item;
-          const jobId = keys.get(JSON.stringify({ pk, sk }));
-          return jobId === undefined ? [] : [[jobId, resultsIn(item)] as const];
-        }),
-      );
+      return new Map(marked);
+    },
+
+    async recalledBefore(jobId, now) {
+      const [root = jobId, suffix] = jobId.split('.');
+      if (suffix === undefined) return [];
+      const { recalled } = await touch(root, now);
+      return recalled instanceof Set ? [...recalled].map(String) : [];
     },
 
     async saveReceipts(receipts) {
@@ -124,7 +151,9 @@ function resultsIn(item: Readonly<Record<string, unknown>>): readonly StoredResu
   const pages = Object.keys(item)
     .filter((name) => RESULTS.test(name))
     .sort((one, other) => generationOf(one) - generationOf(other));
-  return [...pages, 'latest'].flatMap((name) => unpackJson<StoredResult[]>(item[name]));
+  return [...pages, ...('latest' in item ? ['latest'] : [])].flatMap((name) =>
+    unpackJson<StoredResult[]>(item[name]),
+  );
 }
 
 function generationOf(name: string): number {

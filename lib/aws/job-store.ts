@@ -10,7 +10,13 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
   const marks = createRecallMarks(client, table);
   const results = createJobResults(client, table);
   return {
-    claim: claims.claim,
+    async claim(job, leaseUntil, now) {
+      const answer = await claims.claim(job, leaseUntil, now);
+      if (answer.claim !== 'granted') return answer;
+      const before = await results.recalledBefore(job.jobId, now);
+      const recalled = new Set([...(answer.recalled ?? []), ...before]);
+      return { claim: 'granted', ...(recalled.size > 0 && { recalled }) };
+    },
 
     async settle(job, end, targets, now) {
       if (await claims.settle(job, end, now)) await results.save(job, targets, now);
@@ -18,10 +24,9 @@ export function createJobStore(client: DynamoDBDocumentClient, table: string): J
 
     async recall(jobs, messageId, now) {
       const states = await marks.mark(jobs, messageId, now);
-      // after the mark: a sender that is still at work is told as such
-      const stored = await results.of(
-        [...states].flatMap(([jobId, state]) => (state === 'queued' ? [] : jobId)),
-      );
+      // after the marks: what is claimed from then on has none to show, and lets nothing come out of it
+      const had = [...states].flatMap(([jobId, state]) => (state === 'queued' ? [] : jobId));
+      const stored = await results.recall(had, messageId, now);
       return new Map(
         [...states].map(([jobId, state]) => [jobId, { state, results: stored.get(jobId) ?? [] }]),
       );

@@ -58,11 +58,16 @@ test('a job that only a recall has touched is not taken for one that a sender ha
   expect(await store.seen([aJob('unseen')])).toEqual(new Set(['unseen']));
 });
 
-test('what was dead-lettered out of a job is recalled with it', async () => {
+test('what came out of a job, to be tried again by hand or to go another way, is recalled with it', async () => {
   await claim('root');
   await store.recall([aJob('root')], 'm1', NOW);
 
   expect(await claim('root.buried')).toEqual({ claim: 'granted', recalled: new Set(['m1']) });
+  const elsewhere = { ...aJob('root.detour'), certificate: 'other-cert' };
+  expect(await store.claim(elsewhere, NOW + 15_000, NOW)).toEqual({
+    claim: 'granted',
+    recalled: new Set(['m1']),
+  });
   expect(await claim('other.buried')).toEqual({ claim: 'granted' });
 });
 
