@@ -10,6 +10,7 @@ import { sha256 } from '../../lib/aws/fingerprint';
 import { createJobQueue } from '../../lib/aws/job-queue';
 import { createJobStore } from '../../lib/aws/job-store';
 import { createNonceStore } from '../../lib/aws/nonce-store';
+import { rememberOpened } from '../../lib/aws/remember-opened';
 import { createSecretStore } from '../../lib/aws/secret-store';
 import { createSubmissionStore } from '../../lib/aws/submission-store';
 import { createTeamStore } from '../../lib/aws/team-store';
@@ -44,7 +45,9 @@ export const telemetry = /* @__PURE__ */ lazy(createTelemetry);
 export const dynamoDb = /* @__PURE__ */ lazy(createDynamoDb);
 export const sqs = /* @__PURE__ */ lazy(createSqs);
 
-const envelope = /* @__PURE__ */ lazy(() => createEnvelope(createKms(), environment().KMS_KEY_ID));
+const envelope = /* @__PURE__ */ lazy(() =>
+  rememberOpened(createEnvelope(createKms(), environment().KMS_KEY_ID)),
+);
 
 export const accounts = /* @__PURE__ */ lazy(() =>
   createAccountStore(dynamoDb(), environment().DEVICES_TABLE),
