@@ -26,7 +26,7 @@ const context: BenchContext = {
   projectFolder,
   isQuick,
   rig: () => {
-    rig ??= startRig(projectFolder);
+    rig ??= startRig(projectFolder, isQuick);
     return rig;
   },
 };

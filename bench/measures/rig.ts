@@ -22,6 +22,8 @@ export interface Rig {
   readonly members: readonly string[];
   /** So many of the first members have the app in the foreground, and are not pushed to. */
   readonly inForeground: number;
+  /** Sets how much is kept for the trace, and waits until all containers know. */
+  setTraceLevel(traceLevel: 'off' | 'failures' | 'full'): Promise<void>;
   /** Sets the vendor's limit, and ours; one that nothing reaches if none is named. Senders know of it within 10 s. */
   limitTo(ratePerSecond?: number): Promise<void>;
   /** What the functions named have called since the last `forgetCalls`. */
@@ -31,17 +33,21 @@ export interface Rig {
 
 const MEMBERS = 10_000;
 const RATE_PER_SECOND = 20_000;
+/** As deployed; and shorter, where nobody has time to wait for another setting. */
+const SETTINGS_KEPT_MS = 10_000;
+const QUICK_SETTINGS_KEPT_MS = 2_000;
 const IN_PARALLEL = 50;
 /** Of the first 500 members. */
 const IN_FOREGROUND = 150;
 
 /** Starts the service and registers the phones. */
-export async function startRig(projectFolder: string): Promise<Rig> {
+export async function startRig(projectFolder: string, isQuick: boolean): Promise<Rig> {
   let calls: AwsCall[] = [];
+  const settingsKeptMs = isQuick ? QUICK_SETTINGS_KEPT_MS : SETTINGS_KEPT_MS;
   const machine = await startOneMachine({
     projectFolder,
     simulatorRates: { xiaomi: RATE_PER_SECOND },
-    environment: { LOG_AWS_CALLS: 'true' },
+    environment: { LOG_AWS_CALLS: 'true', SETTINGS_KEEP_MS: String(settingsKeptMs) },
     onLog: (functionName, line) => {
       if (!line.startsWith('{"awsCall"')) return;
       const { awsCall } = JSON.parse(line) as { awsCall: Omit<AwsCall, 'functionName'> }; // written by functions/wiring/container.ts
@@ -61,6 +67,9 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     });
   };
   await limitTo();
+  // before any container has read a setting
+  await admin.call('PATCH', '/v1/app', { traceLevel: 'off' });
+  let level = 'off';
   const members = Array.from({ length: MEMBERS }, (_, index) => `m${index}`);
   await server.call('PUT', `/v1/accounts/${members[0]}/devices/d`, {
     platform: 'android',
@@ -82,6 +91,12 @@ export async function startRig(projectFolder: string): Promise<Rig> {
     admin,
     members,
     inForeground: IN_FOREGROUND,
+    async setTraceLevel(traceLevel) {
+      if (traceLevel === level) return;
+      level = traceLevel;
+      await admin.call('PATCH', '/v1/app', { traceLevel });
+      await pause(1.05 * settingsKeptMs);
+    },
     limitTo,
     callsOf: (names) => calls.filter(({ functionName }) => names.includes(functionName)),
     forgetCalls: () => {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type BenchContext,
   countAtMost,
@@ -15,8 +14,6 @@ import { kindsOfTraffic, type Traffic } from './traffic';
 const PUSH_PATH = ['dispatch-message', 'send-xiaomi'];
 const TRACE_LEVELS = ['off', 'failures', 'full'] as const;
 const RECEIVE_SIZE = 10;
-/** Longer than settings are kept in a container. */
-const SETTINGS_MS = 300;
 /** So many calls at once make all containers of the stack warm. */
 const WARM_UP_CALLS = 64;
 const PER_PUSH = 'units per push';
@@ -38,7 +35,7 @@ export const units: Part = {
     await warmUp(rig);
     const tables: Table[] = [];
     for (const level of TRACE_LEVELS) {
-      await setTraceLevel(rig, level);
+      await rig.setTraceLevel(level);
       const bills: Bill[] = [];
       for (const traffic of kindsOfTraffic(rig, scale)) bills.push(await bill(rig, traffic, level));
       tables.push({
@@ -49,21 +46,15 @@ export const units: Part = {
       });
       if (level === 'off') tables.push(growthOf(bills), ...operationsOf(bills));
     }
-    await setTraceLevel(rig, 'off');
+    await rig.setTraceLevel('off');
     return tables;
   },
 };
-
-async function setTraceLevel({ admin }: Rig, traceLevel: string): Promise<void> {
-  await admin.call('PATCH', '/v1/app', { traceLevel });
-  await pause(SETTINGS_MS);
-}
 
 async function warmUp(rig: Rig): Promise<void> {
   const [, oneACall] = kindsOfTraffic(rig, 1);
   const calls = oneACall?.calls.slice(0, WARM_UP_CALLS) ?? [];
   await push(rig, calls, calls.length, calls.length);
-  await pause(SETTINGS_MS);
 }
 
 async function bill(rig: Rig, traffic: Traffic, level: string): Promise<Bill> {
