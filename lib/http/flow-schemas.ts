@@ -36,7 +36,7 @@ export const flowAnswer = v.strictObject({
         rate,
         v.description('What running senders hold of it for themselves, used or not'),
       ),
-      containers: v.pipe(count, v.description('Among how many shares that is divided')),
+      containers: v.pipe(count, v.description('How many of them that is')),
       pausedUntil: v.optional(
         v.pipe(time, v.description('The certificate rests: its vendor would refuse every message')),
       ),

@@ -13,7 +13,7 @@ export interface FlowState {
   readonly learnedPerSecond: number;
   /** What containers hold now, used or not. */
   readonly heldPerSecond: number;
-  /** How many shares that is; a container has one for each of a vendor's queues that it serves. */
+  /** How many containers that is. */
   readonly containers: number;
   /** Nothing is sent with the certificate before then; absent when it does not rest. */
   readonly restsUntil?: EpochMs;

@@ -32,6 +32,8 @@ test('what containers hold now is added up, what they held before is not', async
     h_two: share(120, NOW + SECOND_MS, 'a later version writes more'),
     h_gone: share(40, NOW),
     h_idle: share(0, NOW + SECOND_MS),
+    // given up: anybody may take it, and the time is no end of a lease
+    h_given: JSON.stringify([60, 0, null, 450, 'write-2']),
   });
 
   expect(state).toEqual({

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { MINUTE_MS } from '../../lib/model/time';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
 import { aMessage, type Service, startService, until } from '../support/service';
 
@@ -94,3 +96,57 @@ test('jobs that wait are counted in the queue of their lane', async () => {
 
   expect(told).toMatchObject({ backlog: [{ vendor: 'vivo', direct: 1, bulk: 0 }] });
 });
+
+test('a certificate in use holds some of its limit, and none once the work is done', async () => {
+  const { meizu } = service.machine.simulators;
+  const tokens = [{ certificate: 'meizu', token: 'm'.repeat(32) }];
+  await logIn(service, 'mei', { manufacturer: 'Meizu', tokens });
+  meizu.control({ latencyMs: 1_000 });
+  await service.server.call('POST', '/v1/messages', aMessage(['mei']));
+
+  const during = await until(
+    () => used('meizu'),
+    (one) => one.containers > 0,
+  );
+  const after = await until(
+    () => used('meizu'),
+    (one) => one.containers === 0,
+  );
+  meizu.control({ latencyMs: 0 });
+
+  expect(during.containers).toBe(1);
+  expect(during.inUsePerSecond).toBeGreaterThan(0);
+  expect(during.inUsePerSecond).toBeLessThanOrEqual(during.limitPerSecond);
+  expect(after.inUsePerSecond).toBe(0);
+});
+
+test('a certificate that rests says until when', async () => {
+  const began = Date.now();
+  service.machine.simulators.xiaomi.control({ ipNotAllowed: true });
+  await logIn(service, 'rex');
+  await service.server.call('POST', '/v1/messages', aMessage(['rex']));
+
+  const { pausedUntil = 0 } = await until(
+    () => used('xiaomi'),
+    (one) => one.pausedUntil !== undefined,
+  );
+
+  expect(pausedUntil).toBeGreaterThanOrEqual(began + 5 * MINUTE_MS);
+  expect(pausedUntil).toBeLessThan(Date.now() + 6 * MINUTE_MS);
+});
+
+const flowOfOne = v.object({
+  certificates: v.tuple([
+    v.object({
+      limitPerSecond: v.number(),
+      inUsePerSecond: v.number(),
+      containers: v.number(),
+      pausedUntil: v.optional(v.number()),
+    }),
+  ]),
+});
+
+async function used(certificate: string) {
+  const [one] = v.parse(flowOfOne, await flow(`?certificate=${certificate}`)).certificates;
+  return one;
+}
