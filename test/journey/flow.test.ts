@@ -118,6 +118,14 @@ test('a certificate in use holds some of its limit, and none once the work is do
   expect(during.inUsePerSecond).toBeGreaterThan(0);
   expect(during.inUsePerSecond).toBeLessThanOrEqual(during.limitPerSecond);
   expect(after.inUsePerSecond).toBe(0);
+  const metrics = service.logs.filter((line) => line.includes('"vendor":"meizu"'));
+  for (const metric of [
+    `"FlowLimit":${during.limitPerSecond}`,
+    `"FlowLearnedLimit":${during.learnedPerSecond}`,
+    '"FlowUnitsUsed":1',
+  ]) {
+    expect(metrics).toContainEqual(expect.stringContaining(metric));
+  }
 });
 
 test('a certificate that rests says until when', async () => {
@@ -139,6 +147,7 @@ const flowOfOne = v.object({
   certificates: v.tuple([
     v.object({
       limitPerSecond: v.number(),
+      learnedPerSecond: v.number(),
       inUsePerSecond: v.number(),
       containers: v.number(),
       pausedUntil: v.optional(v.number()),
