@@ -143,8 +143,11 @@ function dispatchOf(traffic: Traffic, calls: number) {
   return {
     writes: calls * records,
     kept: calls * records,
-    reads: people / 2 + calls * oncePer(UNITS.settingsKeptSeconds, rate),
-    kms: calls * oncePer(UNITS.secretKeptSeconds, rate),
+    reads:
+      people / 2 +
+      calls * oncePer(UNITS.settingsKeptSeconds, rate) +
+      calls * oncePer(UNITS.secretKeptSeconds, rate),
+    kms: calls * oncePer(UNITS.openedKeptSeconds, rate),
     gbSeconds: calls * seconds * UNITS.dispatchGb,
     logBytes: calls * UNITS.logBytesOfDispatch,
     egressBytes: calls * UNITS.answerBytes + Math.min(100 * messages, people) * UNITS.decisionBytes,
@@ -183,17 +186,17 @@ function sendingOf(traffic: Traffic, pushes: number, jobs: Jobs) {
   const claims = ((2 * jobs.count) / sharing) * writeUnits(jobs.perSlice * UNITS.bytesOfClaim);
   // of what went well nothing is kept but in full
   const results = trace === 'full' ? jobs.count * writeUnits(targets * UNITS.bytesOfDecision) : 0;
-  const leases = jobs.invocations * oncePer(UNITS.leaseSeconds, jobs.perSecondAndContainer);
-  const opened =
-    jobs.invocations * oncePer(UNITS.certificateKeptSeconds, jobs.perSecondAndContainer);
+  const perBatch = (seconds: number) =>
+    jobs.invocations * oncePer(seconds, jobs.perSecondAndContainer);
+  const leases = perBatch(UNITS.leaseSeconds);
   const seconds =
     jobs.invocations * (UNITS.senderSeconds + roundTripMs / 1_000) +
     requests * UNITS.secondsOfRequest;
   return {
     writes: claims + results + leases,
     kept: claims / 2 + results,
-    reads: leases + opened,
-    kms: opened,
+    reads: leases + perBatch(UNITS.certificateKeptSeconds),
+    kms: perBatch(UNITS.openedKeptSeconds),
     gbSeconds: seconds * UNITS.senderGb,
     logBytes: jobs.invocations * UNITS.logBytesOfSender + 2 * jobs.count * UNITS.logBytesOfJob,
     egressBytes: requests * UNITS.requestBytes + ofMany * tokenBytes,

@@ -42,8 +42,9 @@ type Kind = Omit<Traffic, 'messages' | 'trace'>;
 
 /** The traffic of each kind that the bench measures, as the model sees it. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  '1-to-1, a lone one': { ...BENCH, ...ALONE, messagesPerSecond: 0.05 },
+  '1-to-1, a lone one': { ...BENCH, ...ALONE, messagesPerSecond: 0.5 },
   '1-to-1, one event a call': { ...BENCH, ...ALONE, messagesPerSecond: 100 },
+  '1-to-1, one event a call, senders idle': { ...BENCH, ...ALONE, messagesPerSecond: 100 },
   '1-to-1, 100 events a call': {
     ...BENCH,
     ...ALONE,
@@ -97,25 +98,26 @@ export function trafficOf(measured: MeasuredRow, trace: string): Traffic | undef
   };
 }
 
-/** The measured row whose traffic is just this, but for how fast it comes. */
+/**
+ * The measured row whose traffic is just this. None for single messages: what they cost hangs on how fast they come, and
+ * the bench's come as fast as they can.
+ */
 export function rowFor(traffic: Traffic, { unitsByTraceLevel }: Measured): MeasuredRow | undefined {
-  const same = [
-    'recipients',
-    'pushesPerRecipient',
-    'eventsPerCall',
-    'batchId',
-    'viaQueue',
-  ] as const;
+  const isPaced = traffic.recipients === 1 && traffic.eventsPerCall === 1;
   return unitsByTraceLevel[traffic.trace]?.find(({ kind }) => {
     const known = KINDS[kind];
-    return (
-      known !== undefined &&
-      kind !== '1-to-1, a lone one' &&
-      traffic.vendors === known.vendors &&
-      same.every((name) => traffic[name] === known[name])
-    );
+    return known !== undefined && !isPaced && SAME.every((name) => traffic[name] === known[name]);
   });
 }
+
+const SAME = [
+  'recipients',
+  'pushesPerRecipient',
+  'eventsPerCall',
+  'batchId',
+  'viaQueue',
+  'vendors',
+] as const;
 
 /**
  * What the bench counted takes the place of what the model reckons. The bench does not tell reads from writes: half a

@@ -39,11 +39,13 @@ export const UNITS = {
   /** A sender at work renews its lease of the vendor's limit so often, with one read and one write. */
   leaseSeconds: 1.5,
   /** A container reads an app's settings no sooner again. */
-  settingsKeptSeconds: 0.25,
-  /** A container opens an app's secret no sooner again. */
+  settingsKeptSeconds: 10,
+  /** A container reads an app's secret no sooner again. */
   secretKeptSeconds: 60,
-  /** A sender reads and opens a certificate no sooner again. */
+  /** A sender reads a certificate no sooner again. */
   certificateKeptSeconds: 10,
+  /** What a container has opened it has KMS open no sooner again, unless it was changed. */
+  openedKeptSeconds: 3_600,
   /** Lambda polls a queue with so many at least. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
   pollers: 5,
   dispatchGb: 1,
