@@ -59,7 +59,7 @@ const lessOfTheSdk = {
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
     onLoad({ filter: /@aws-sdk\/endpoint-cache\/dist-es\/index\.js$/ }, () => ({
-      contents: 'export class EndpointCache {}',
+      contents: unmapped('export class EndpointCache {}'),
     }));
   },
 };

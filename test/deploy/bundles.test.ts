@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { number, parse, record, string } from 'valibot';
+import { array, number, object, parse, record, string } from 'valibot';
 
 const FOLDER = 'dist/functions';
 const MAX_BYTES = 400_000;
@@ -34,4 +34,23 @@ test.each(names)('%s needs no package to start', (name) => {
   );
 
   expect(packages).toEqual([]);
+});
+
+test.each(names)(
+  '%s does not load Node’s fetch to start, as an import of node:http would',
+  (name) => {
+    expect(readFileSync(join(FOLDER, name), 'utf8')).not.toMatch(/from\s*"(node:)?http"/);
+  },
+);
+
+test.each(names)('traces of %s tell our own lines, and carry no packages’', (name) => {
+  const { sources } = parse(
+    object({ sources: array(string()) }),
+    JSON.parse(readFileSync(join(FOLDER, `${name}.map`), 'utf8')),
+  );
+
+  expect(sources.filter((source) => /^\.\.\/\.\.\/functions\/[\w-]+\.ts$/.test(source))).toEqual([
+    `../../functions/${name.replace('.mjs', '.ts')}`,
+  ]);
+  expect(sources.filter((source) => /node_modules.+\.[cm]?js$/.test(source))).toEqual([]);
 });
