@@ -128,6 +128,27 @@ test('a certificate in use holds some of its limit, and none once the work is do
   }
 });
 
+test('what a vendor refused is missing from what was learned of its limit', async () => {
+  const { xiaomi } = service.machine.simulators;
+  const certificate = { ...aCertificate(service), limits: { ratePerSecond: 20 } };
+  await service.admin.call('PUT', '/v1/certificates/xiaomi', certificate);
+  const accounts = Array.from({ length: 12 }, (_, index) => `lena-${index}`);
+  for (const account of accounts) await logIn(service, account);
+  xiaomi.control({ ratePerSecond: 5 });
+  for (const account of accounts) {
+    await service.server.call('POST', '/v1/messages', aMessage([account], { body: account }));
+  }
+
+  const { limitPerSecond, learnedPerSecond } = await until(
+    () => used('xiaomi'),
+    (one) => one.learnedPerSecond < 20,
+  );
+  xiaomi.control({ ratePerSecond: null });
+
+  expect(limitPerSecond).toBe(20);
+  expect(learnedPerSecond).toBeLessThan(20);
+});
+
 test('a certificate that rests says until when', async () => {
   const began = Date.now();
   service.machine.simulators.xiaomi.control({ ipNotAllowed: true });
