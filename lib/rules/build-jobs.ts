@@ -17,6 +17,10 @@ export const JOB_BYTES = 65_536;
 const JOB_FRAME_BYTES = 512;
 const ID_CHARACTERS = 22;
 
+/** Characters by how many bytes of UTF-8 they are. */
+const LAST_OF_ONE_BYTE = 0x7f;
+const LAST_OF_TWO_BYTES = 0x7ff;
+
 /**
  * Packs planned pushes into as few queue messages as fit: one certificate and lane each, equal content
  * carried once, filled towards 64 KB. The same pushes always give the same job ids, so a repeat is known.
@@ -175,11 +179,14 @@ function targetOf(planned: PlannedPush): PushTarget {
 function jsonBytes(value: unknown): number {
   const text = JSON.stringify(value);
   let bytes = text.length + 1;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code > 0xffff) bytes += 2;
-    else if (code > 0x7ff) bytes += 2;
-    else if (code > 0x7f) bytes += 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit > LAST_OF_ONE_BYTE) bytes += unit > LAST_OF_TWO_BYTES && !isHalf(unit) ? 2 : 1;
   }
   return bytes;
+}
+
+/** Of a pair that is one character, and four bytes. */
+function isHalf(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }
