@@ -45,11 +45,13 @@ export function customDataOf(
   vendor: VendorId,
   abilities: AbilitiesByVendor,
 ): Record<string, string> {
+  const entries = Object.entries(members);
+  if (entries.length === 0) return {};
   const wrappers = [...abilities.values()].flatMap((one) => one.members.filter(isWrapper));
   const own = abilities.get(vendor)?.members ?? [];
   const taken = new Set<string>([...COMMON_MEMBERS, ...wrappers, ...own]);
   return Object.fromEntries(
-    Object.entries(members)
+    entries
       .filter(([key, value]) => !taken.has(key) && value !== null)
       .map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
@@ -88,7 +90,7 @@ function leaveOut(object: JsonObject, names: readonly string[]): JsonObject {
 
 function pick(object: JsonObject, members: readonly string[]): JsonObject {
   return Object.fromEntries(
-    members.flatMap((name) => (Object.hasOwn(object, name) ? [[name, object[name]]] : [])),
+    members.filter((name) => Object.hasOwn(object, name)).map((name) => [name, object[name]]),
   );
 }
 

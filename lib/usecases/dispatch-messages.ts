@@ -71,10 +71,12 @@ export async function dispatchMessages(
   const submissions = gatherSubmissions(hooked, decided, ports.hash);
   const jobs = jobsFor(decided, situation, ports.hash);
 
+  const records = new Map<Submission, SubmissionRecord>();
   const begun = await pMap(
     submissions,
     async (submission) => {
       const record = recordOf(submission, jobs, situation.now, situation.now);
+      records.set(submission, record);
       const found = await ports.submissions.begin(appKey, submission.key, record);
       const existing = found?.bodyHash === '' ? undefined : found;
       return { submission: withoutRecalled(submission, found?.recalled), existing };
@@ -97,7 +99,7 @@ export async function dispatchMessages(
   const answers = new Map<string, DispatchAnswer>();
   const freshAnswers = await dispatchFresh(
     appKey,
-    { fresh, jobs, decidedAt: situation.now },
+    { fresh, jobs, decidedAt: situation.now, records },
     situation,
     ports,
   );
@@ -180,11 +182,13 @@ interface FreshCall {
   readonly jobs: readonly PushJob[];
   /** By its records. */
   readonly decidedAt: EpochMs;
+  /** Of those that are still what was decided. */
+  readonly records?: ReadonlyMap<Submission, SubmissionRecord>;
 }
 
 async function dispatchFresh(
   appKey: string,
-  { fresh, jobs: jobsOfCall, decidedAt }: FreshCall,
+  { fresh, jobs: jobsOfCall, decidedAt, records: begun = new Map() }: FreshCall,
   situation: Situation,
   ports: DispatchPorts,
 ): Promise<StoredDecisions[]> {
@@ -196,7 +200,10 @@ async function dispatchFresh(
   );
   // messages of the call that were dispatched before leave holes in its jobs: these need ids of their own
   const jobs = pushes === packed ? jobsOfCall : jobsFor(decided, situation, ports.hash, decidedAt);
-  const records = fresh.map((submission) => recordOf(submission, jobs, decidedAt, situation.now));
+  const known = jobs === jobsOfCall ? begun : new Map<Submission, SubmissionRecord>();
+  const records = fresh.map(
+    (one) => known.get(one) ?? recordOf(one, jobs, decidedAt, situation.now),
+  );
   const answers = records.flatMap(({ messages }) => messages);
   await Promise.all([
     queueJobs(jobs, situation.now, ports.queue),

@@ -23,6 +23,8 @@ export interface PlanFacts {
   readonly hash: (text: string) => string;
 }
 
+const NOTHING: readonly ExplicitPresence[] = [];
+
 /** The pushes that a message's decisions ask for, each with what its device is to show. */
 export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFacts): PlannedPush[] {
   const { situation, abilities, hash } = facts;
@@ -35,13 +37,16 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
   const isNew = event.replaces === undefined;
   const merges = mayMerge(event, app.settings);
   const stated = new Map(
-    event.recipients.map(({ accountId, presence = [] }) => [accountId, timed(presence, now)]),
+    event.recipients.flatMap(({ accountId, presence }) =>
+      presence ? [[accountId, timed(presence, now)] as const] : [],
+    ),
   );
   return recipients.flatMap(({ accountId, devices }) => {
     const insists = insistenceOf(accountId);
     const account = situation.accounts.get(accountId);
-    const presences = stated.get(accountId) ?? [];
-    const desktops = account === undefined ? [] : statedDesktops(account, presences, app);
+    const presences = stated.get(accountId) ?? NOTHING;
+    const desktops =
+      account && presences.length > 0 ? statedDesktops(account, presences, app) : NOTHING;
     return devices.flatMap((decision): PlannedPush[] => {
       const { deviceId, chosen } = decision;
       if (chosen === undefined) return [];
