@@ -155,7 +155,8 @@ test('the trace tells of the refusals, of the dead letter, and of the push after
     (trace) => JSON.stringify(trace).includes('99999'),
   );
   const target = { accountId: 'told', token, attempts: ATTEMPTS - 1 };
-  await queues.send(QUEUE, { ...jobOf(service, message, target), generation: 1 });
+  const queuedAt = Number(/"queuedAt":(\d+)/.exec(JSON.stringify(first))?.[1]);
+  await queues.send(QUEUE, { ...jobOf(service, message, target), generation: 1, queuedAt });
   const dead = await queues.take(DEAD_QUEUE);
   const buried = await until(
     () => traceOf(message),
