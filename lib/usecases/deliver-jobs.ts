@@ -19,7 +19,7 @@ import type { DeviceRates } from '../rules/device-rates';
 import type { Vendor, VendorSender } from '../vendors/vendor';
 import type { FlowPauses } from './flow-pauses';
 import { meetWaiting, type WaitingMeeting } from './meet-waiting';
-import { pickDue, withoutRecalled } from './pick-due';
+import { pickDue, withoutRecalled, withTargets } from './pick-due';
 import { firstWeight } from './send-pushes';
 import { sendWithinQuotas } from './send-within-quotas';
 import type { TokenGuard } from './token-guard';
@@ -62,8 +62,10 @@ export interface DeliveryTimes {
 
 /** A sender waits so long for one certificate's credit before it goes on with the others' jobs. */
 const ROOM_WAIT_MS = 1_000;
-/** The next generation comes no sooner: one that found this claim unsettled would wait for the lease's end. */
+/** The next generation comes no sooner: one that found this claim unsettled would be put back. */
 const SETTLE_MS = 1_000;
+/** Claims are mostly settled long before their leases end, so a job found claimed is looked at again no later than this. */
+const LOOK_AGAIN_MS = 5_000;
 /** Jobs that waited for a certificate to rest come back spread over so long. */
 const REST_SPREAD_MS = 10_000;
 const PARALLEL_JOBS = 50;
@@ -102,40 +104,38 @@ export async function deliverJobs(
 async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTimes): Promise<void> {
   const { clock, telemetry } = ports;
   const certificate = await ports.certificates.open(job.appKey, job.vendor, job.certificate);
+  const gate = certificate && ports.gate(certificate, job);
+  const due = dueAt(job.pushes, clock.now());
+  if (certificate !== undefined && gate !== undefined && due.length > 0) {
+    const weight = firstWeight(due, certificate, ports.vendor);
+    const room = await gate.awaitRoom(weight, ROOM_WAIT_MS);
+    // deciding again costs reads: not before something can be sent
+    if (room.kind !== 'ready') {
+      return putBack(job, pauseFor(room, job, due, { certificate, gate }, ports), ports);
+    }
+  }
   const { ready, later, dropped, decidedAt } = await pickDue(job, certificate, ports);
   const decided = { ...job, decidedAt };
-  const gate = certificate && ports.gate(certificate, job);
-  const room: Room =
-    certificate !== undefined && gate !== undefined && ready.length > 0
-      ? await gate.awaitRoom(firstWeight(ready, certificate, ports.vendor), ROOM_WAIT_MS)
-      : { kind: 'ready' };
-  const sendable = room.kind === 'ready' ? ready : [];
-  const waiting = room.kind === 'ready' ? later : [...later, ...ready];
-  const pauseMs =
-    room.kind === 'ready' || certificate === undefined || gate === undefined
-      ? 0
-      : pauseFor(room, job, ready, { certificate, gate }, ports);
-
-  if (sendable.length === 0 && dropped.length === 0) {
-    // what was decided goes along, or a phone that must not be pushed to would be forgotten again
-    const delayMs = Math.max(pauseMs, earliest(waiting) - clock.now());
-    return putBack(withPushes(decided, waiting), delayMs, ports);
+  if (ready.length === 0 && dropped.length === 0) {
+    return putBack(withPushes(decided, later), earliest(later) - clock.now(), ports);
   }
 
   const now = clock.now();
   const answer = await ports.jobs.claim(job, now + times.claimLeaseMs, now);
   if (answer.claim === 'over') return telemetry.log('info', 'job already done', tags(job));
-  if (answer.claim === 'held') return putBack(job, answer.until - now, ports);
+  if (answer.claim === 'held') {
+    return putBack(job, Math.min(LOOK_AGAIN_MS, answer.until - now), ports);
+  }
 
-  const toSend = withoutRecalled(sendable, answer.recalled, now);
-  const toWait = withoutRecalled(waiting, answer.recalled, now);
+  const toSend = withoutRecalled(ready, answer.recalled, now);
+  const toWait = withoutRecalled(later, answer.recalled, now);
   ports.pauses.passed(job, toSend.left);
   const settled =
     certificate === undefined || gate === undefined || toSend.left.length === 0
       ? { again: [], results: [] }
       : await sendWithinQuotas(job, toSend.left, { certificate, gate }, ports, times.lastStartAt);
   const left = [...toWait.left, ...settled.again];
-  await hand(decided, left, pauseMs, ports);
+  await hand(decided, left, ports);
   await ports.jobs.settle(
     job,
     left.length > 0 ? 'handed-over' : 'done',
@@ -148,31 +148,38 @@ function withPushes(job: PushJob, [first, ...rest]: readonly Push[]): PushJob {
   return first === undefined ? job : { ...job, pushes: [first, ...rest] };
 }
 
+/** What is to be sent by now, for all that is known of it. */
+function dueAt(pushes: readonly Push[], now: EpochMs): Push[] {
+  return pushes.flatMap((push) =>
+    push.expiresAt <= now
+      ? []
+      : withTargets(
+          push,
+          push.targets.filter(({ notBefore = 0 }) => notBefore <= now),
+        ),
+  );
+}
+
 /** How long a job stays away that may not be sent now. */
 function pauseFor(
   room: Room,
   job: PushJob,
-  ready: readonly Push[],
+  due: readonly Push[],
   { certificate, gate }: { readonly certificate: Certificate; readonly gate: FlowGate },
   { clock, pauses, random, telemetry, vendor }: DeliveryPorts,
 ): number {
   if (room.kind !== 'resting') {
     telemetry.count('FlowWaits', 1, { vendor: vendor.id });
-    return pauses.turnedAway(job, ready, certificate, gate);
+    return pauses.turnedAway(job, due, certificate, gate);
   }
   return room.until - clock.now() + REST_SPREAD_MS * random();
 }
 
 /** Puts what is left of a job into the queue as its next generation. */
-async function hand(
-  job: PushJob,
-  left: readonly Push[],
-  pauseMs: number,
-  ports: DeliveryPorts,
-): Promise<void> {
+async function hand(job: PushJob, left: readonly Push[], ports: DeliveryPorts): Promise<void> {
   if (left.length === 0) return;
   const next = { ...withPushes(job, left), generation: job.generation + 1 };
-  const delayMs = Math.max(SETTLE_MS, pauseMs, earliest(left) - ports.clock.now());
+  const delayMs = Math.max(SETTLE_MS, earliest(left) - ports.clock.now());
   await ports.queue.put([next], delayMs);
 }
 

@@ -70,6 +70,24 @@ test('whoever was found logged out is not pushed to after a wait for credit eith
   ]);
 });
 
+test('a job that waits for credit reads nobody until there is some, but is dropped when it expires', async () => {
+  const gate = aFullGate();
+  const container = rig.container({ gate: () => gate });
+  await rig.user('patient');
+  const job = rig.job('patient');
+  rig.clock.at += 10_000;
+
+  const calls = await rig.aws.wire.watch(() => rig.deliver(container, job));
+  expect(calls.map(({ operation }) => operation)).not.toContain('BatchGetItem');
+  expect(calls.map(({ operation }) => operation)).toContain('SendMessageBatch');
+  rig.clock.at += 2 * 60 * MINUTE_MS;
+  const left = await rig.deliver(container, job);
+
+  expect(left).toEqual([]);
+  const record = (await container.jobs.read([job.jobId])).get(job.jobId);
+  expect(record?.results.map(({ status }) => status)).toEqual(['expired']);
+});
+
 test('a token renewed before a wait for credit is the one that is sent to', async () => {
   const gate = aFullGate();
   const container = rig.container({ gate: () => gate });
@@ -89,6 +107,22 @@ test('a token renewed before a wait for credit is the one that is sent to', asyn
   expect(tray('renewing')).toHaveLength(1);
   expect(tray('old-token')).toHaveLength(0);
 });
+
+test.each([
+  [40_000, 5],
+  [2_000, 2],
+])(
+  'a job whose claim stands for %d ms more is looked at again in %d s',
+  async (leftMs, seconds) => {
+    const [holder, other] = [rig.container(), rig.container()];
+    const job = rig.job(`held-${leftMs}`);
+    await holder.jobs.claim(job, rig.clock.at + leftMs, rig.clock.at);
+
+    const again = await rig.deliver(other, job);
+
+    expect(again).toEqual([{ job, delaySeconds: seconds }]);
+  },
+);
 
 test('two dead phones of one request are found out one by one, and none is dead-lettered', async () => {
   const container = rig.container();
