@@ -72,6 +72,8 @@ export function vendorFieldsOf(
   classDefault: JsonObject,
   { members }: Pick<VendorAbilities, 'members'>,
 ): JsonObject | undefined {
+  // most messages say nothing, and a vendor has up to forty members
+  if (isEmpty(message) && isEmpty(classDefault)) return undefined;
   const own = pick(message, members);
   const names = Object.keys(own);
   const wraps = names.some(isWrapper);
@@ -81,7 +83,11 @@ export function vendorFieldsOf(
     return [[name, isJsonObject(value) ? leaveOut(value, names) : value] as const];
   });
   const fields = merge(Object.fromEntries(under), own);
-  return Object.keys(fields).length === 0 ? undefined : fields;
+  return isEmpty(fields) ? undefined : fields;
+}
+
+function isEmpty(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
 }
 
 function leaveOut(object: JsonObject, names: readonly string[]): JsonObject {
