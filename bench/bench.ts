@@ -42,7 +42,6 @@ for (const part of parts.filter(({ name }) => only.includes(name))) {
   }
   console.log(`(${part.name}: ${Math.round((performance.now() - startedAt) / 1_000)} s)`);
 }
-await (await rig)?.machine.close();
 
 if (only.length === names.length) await keep();
 

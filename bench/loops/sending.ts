@@ -1,6 +1,7 @@
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
 import type { Certificate } from '../../lib/model/certificate';
+import { chunk } from '../../lib/model/chunk';
 import { deliverJobs } from '../../lib/usecases/deliver-jobs';
 import { xiaomi } from '../../lib/vendors/xiaomi';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
@@ -20,12 +21,17 @@ export function createSending(certificate: Certificate, count: number): Loop {
     certificate,
     http: createGatedHttpClient(createHttpClient(), OPEN_GATE, CREDIT_WAIT_MS),
   });
+  let invocations: readonly (readonly string[])[] = [];
   return {
+    prepare() {
+      // what waited for some seconds would be decided again
+      const bodies = Array.from({ length: count }, (_, index) =>
+        JSON.stringify(aJob('xiaomi', [`bench-m${index}`])),
+      );
+      invocations = chunk(bodies, JOBS_OF_INVOCATION);
+    },
     async run() {
-      for (let sent = 0; sent < count; sent += JOBS_OF_INVOCATION) {
-        const bodies = Array.from({ length: JOBS_OF_INVOCATION }, (_, index) =>
-          JSON.stringify(aJob('xiaomi', [`bench-m${sent + index}`])),
-        );
+      for (const bodies of invocations) {
         const jobs = bodies.map((body) => JSON.parse(body));
         const times = { claimLeaseMs: INVOCATION_MS, lastStartAt: Date.now() + INVOCATION_MS };
         const failed = await deliverJobs(jobs, ports, times);

@@ -11,6 +11,10 @@ export interface Traffic {
   readonly vendorTakesMs?: number;
   /** Goal of what AWS bills, with nothing kept for the trace. */
   readonly mostUnitsPerPush?: number;
+  /** Other trace levels say nothing more of it. */
+  readonly onlyWithoutTrace?: true;
+  /** The goal depends on how fast the machine is, and gates nothing. */
+  readonly isTimed?: true;
   /** Each AWS call of it is told by operation. */
   readonly showsOperations?: true;
   /** One message to a group of which all, or nearly all, are pushed to: growth is told between such. */
@@ -19,22 +23,20 @@ export interface Traffic {
 
 /** The kinds of messages that are counted; `scale` of 1 shrinks how many there are of each. */
 export function kindsOfTraffic({ server, members }: Rig, scale: number): Traffic[] {
-  const post = (body: unknown) => () => server.call('POST', '/v1/messages', body);
+  // made anew for every call: the same message again would be a repeat
+  const post = (make: () => unknown) => () => server.call('POST', '/v1/messages', make());
   const single = (index: number) => message([members[1_000 + index] ?? ''], 'p2p');
-  const list = (more: object) => {
-    const messages = Array.from({ length: 100 }, (_, index) => single(index));
-    return post({ messages, ...more });
-  };
-  const group = (from: number, size: number) =>
-    post(message(members.slice(from, from + size), 'team'));
   const times = <Made>(count: number, make: (index: number) => Made) =>
     Array.from({ length: count }, (_, index) => make(index));
-  const singles = Math.round(500 * scale);
+  const list = (more: () => object) => post(() => ({ messages: times(100, single), ...more() }));
+  const group = (from: number, size: number) =>
+    post(() => message(members.slice(from, from + size), 'team'));
+  const singles = Math.round(150 * Math.max(scale, 0.5));
   const lists = Math.max(2, Math.round(5 * scale));
   return [
     {
       kind: '1-to-1, a lone one',
-      calls: [post(single(0))],
+      calls: [post(() => single(0))],
       pushes: 1,
       recipients: 1,
       mostUnitsPerPush: 10,
@@ -42,23 +44,26 @@ export function kindsOfTraffic({ server, members }: Rig, scale: number): Traffic
     },
     {
       kind: '1-to-1, one event a call',
-      calls: times(singles, (index) => post(single(index))),
+      calls: times(singles, (index) => post(() => single(index))),
       pushes: singles,
       recipients: singles,
       // senders then find ten messages when they come back to the queue
-      vendorTakesMs: 1_000,
+      vendorTakesMs: 700,
       mostUnitsPerPush: 5.2,
+      // claims of what is queued within some milliseconds are shared
+      isTimed: true,
       showsOperations: true,
     },
     {
       kind: '1-to-1, one event a call, senders idle',
-      calls: times(singles, (index) => post(single(index))),
+      calls: times(singles, (index) => post(() => single(index))),
       pushes: singles,
       recipients: singles,
+      onlyWithoutTrace: true,
     },
     {
       kind: '1-to-1, 100 events a call',
-      calls: times(lists, () => list({})),
+      calls: times(lists, () => list(() => ({}))),
       pushes: 100 * lists,
       recipients: 100 * lists,
       mostUnitsPerPush: 1.8,
@@ -66,7 +71,7 @@ export function kindsOfTraffic({ server, members }: Rig, scale: number): Traffic
     },
     {
       kind: '1-to-1, 100 events a call, batchId',
-      calls: times(lists, () => list({ batchId: randomUUID() })),
+      calls: times(lists, () => list(() => ({ batchId: randomUUID() }))),
       pushes: 100 * lists,
       recipients: 100 * lists,
       mostUnitsPerPush: 0.8,

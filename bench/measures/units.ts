@@ -1,4 +1,5 @@
 import {
+  atMost,
   type BenchContext,
   countAtMost,
   type Goal,
@@ -11,9 +12,11 @@ import { type AwsCall, push, type Rig } from './rig';
 import { kindsOfTraffic, type Traffic } from './traffic';
 
 /** The functions a push passes. Receipts are the vendor's calls, and not counted. */
-const PUSH_PATH = ['dispatch-message', 'send-xiaomi'];
+const SENDER = 'send-xiaomi';
+const PUSH_PATH = ['dispatch-message', SENDER];
 const TRACE_LEVELS = ['off', 'failures', 'full'] as const;
 const RECEIVE_SIZE = 10;
+const MOST_TRIES = 3;
 /** So many calls at once make all containers of the stack warm. */
 const WARM_UP_CALLS = 64;
 const PER_PUSH = 'units per push';
@@ -32,12 +35,15 @@ export const units: Part = {
   async run(context: BenchContext): Promise<readonly Table[]> {
     const rig = await context.rig();
     const scale = context.isQuick ? 0.2 : 1;
-    await warmUp(rig);
     const tables: Table[] = [];
     for (const level of TRACE_LEVELS) {
       await rig.setTraceLevel(level);
+      await warmUp(rig);
       const bills: Bill[] = [];
-      for (const traffic of kindsOfTraffic(rig, scale)) bills.push(await bill(rig, traffic, level));
+      for (const traffic of kindsOfTraffic(rig, scale)) {
+        if (level !== 'off' && traffic.onlyWithoutTrace) continue;
+        bills.push(await billInTime(rig, traffic, level));
+      }
       tables.push({
         key: 'unitsByTraceLevel',
         subKey: level,
@@ -57,6 +63,19 @@ async function warmUp(rig: Rig): Promise<void> {
   await push(rig, calls, calls.length, calls.length);
 }
 
+/** On a busy machine a job may wait so long that it is decided again, which is not what is counted here. */
+async function billInTime(rig: Rig, traffic: Traffic, level: string): Promise<Bill> {
+  let billed = await bill(rig, traffic, level);
+  for (let tries = 1; tries < MOST_TRIES && billed.calls.some(isDecidedAgain); tries += 1) {
+    billed = await bill(rig, traffic, level);
+  }
+  return billed;
+}
+
+function isDecidedAgain({ functionName, operation }: AwsCall): boolean {
+  return functionName === SENDER && operation.startsWith('BatchGet');
+}
+
 async function bill(rig: Rig, traffic: Traffic, level: string): Promise<Bill> {
   const { kind, calls, pushes, recipients } = traffic;
   const { stack, simulators } = rig.machine;
@@ -73,13 +92,13 @@ async function bill(rig: Rig, traffic: Traffic, level: string): Promise<Bill> {
     awsCalls.reduce((sum, call) => sum + (call.service === service ? call.units : 0), 0);
   const invocations = PUSH_PATH.reduce((sum, name) => sum + invoked(name), 0);
   // an event source receives up to ten messages at once, and deletes them so
-  const polls = 2 * Math.max(invoked('send-xiaomi'), Math.ceil(unitsOf('sqs') / RECEIVE_SIZE));
+  const polls = 2 * Math.max(invoked(SENDER), Math.ceil(unitsOf('sqs') / RECEIVE_SIZE));
   const sqs = unitsOf('sqs') + polls;
   const total = calls.length + invocations + unitsOf('dynamodb') + unitsOf('kms') + sqs;
   const goals: readonly Goal[] =
     level !== 'off' || traffic.mostUnitsPerPush === undefined
       ? []
-      : [countAtMost(PER_PUSH, traffic.mostUnitsPerPush)];
+      : [(traffic.isTimed ? atMost : countAtMost)(PER_PUSH, traffic.mostUnitsPerPush)];
   return {
     traffic,
     calls: awsCalls,

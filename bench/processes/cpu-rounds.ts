@@ -11,10 +11,14 @@ import { createSending } from '../loops/sending';
 const { works, rounds }: CpuTask = workerData;
 
 const loops = works.map(loopOf);
-for (const loop of loops) await loop.run();
+for (const loop of loops) {
+  loop.prepare?.();
+  await loop.run();
+}
 const cpuMs: number[][] = works.map(() => []);
 for (let round = 0; round < rounds; round += 1) {
   for (const [index, loop] of loops.entries()) {
+    loop.prepare?.();
     const before = process.threadCpuUsage();
     await loop.run();
     const { user, system } = process.threadCpuUsage(before);
