@@ -7,7 +7,7 @@ import { sha256 } from './fingerprint';
  * Jobs of a certificate that were queued within so long of each other share an item. Longer, and a busy one's would pass
  * the 1 KB of a write unit; shorter, and the jobs that one sender gets at once would lie in more of them.
  */
-const SLICE_MS = 150;
+const SLICE_MS = 200;
 /** 60 bits: among hundred jobs two have the same name once in 10^14 items. */
 const NAME_CHARACTERS = 10;
 const GENERATION_CHARACTERS = 4;
