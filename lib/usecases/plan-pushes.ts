@@ -41,41 +41,41 @@ export function planPushes({ event, recipients }: DecidedMessage, facts: PlanFac
       presence ? [[accountId, timed(presence, now)] as const] : [],
     ),
   );
-  return recipients.flatMap(({ accountId, devices }) => {
+  const planned: PlannedPush[] = [];
+  for (const { accountId, devices } of recipients) {
     const insists = insistenceOf(accountId);
     const account = situation.accounts.get(accountId);
     const presences = stated.get(accountId) ?? NOTHING;
     const desktops =
       account && presences.length > 0 ? statedDesktops(account, presences, app) : NOTHING;
-    return devices.flatMap((decision): PlannedPush[] => {
+    for (const decision of devices) {
       const { deviceId, chosen } = decision;
-      if (chosen === undefined) return [];
+      if (chosen === undefined) continue;
       const device = account && entryOf(account.devices, deviceId);
       const notification = render(viewerOf(account, device, chosen, insists));
       // in shadow mode what would be sent is rendered as well, or a mistake in it would show only once it is live
-      if (!decision.push) return [];
+      if (!decision.push) continue;
       const presence = presences.find((one) => one.deviceId === deviceId);
-      return [
-        {
-          messageId: event.messageId,
-          subject,
-          lane,
-          notification,
-          expiresAt: event.expiresAt,
-          accountId,
-          deviceId,
-          chosen,
-          ...(insists && { insists }),
-          ...(merges && { mayMerge: true }),
-          ...(isNew && isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
-          ...(device?.badge && { badge: device.badge }),
-          ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),
-          ...(presence && { presence }),
-          ...(desktops.length > 0 && { desktops }),
-        },
-      ];
-    });
-  });
+      planned.push({
+        messageId: event.messageId,
+        subject,
+        lane,
+        notification,
+        expiresAt: event.expiresAt,
+        accountId,
+        deviceId,
+        chosen,
+        ...(insists && { insists }),
+        ...(merges && { mayMerge: true }),
+        ...(isNew && isRemembered(notification, chosen, facts) ? { remembered: true } : {}),
+        ...(device?.badge && { badge: device.badge }),
+        ...(decision.because === 'unacked' ? waitFor(event, facts) : {}),
+        ...(presence && { presence }),
+        ...(desktops.length > 0 && { desktops }),
+      });
+    }
+  }
+  return planned;
 }
 
 /** Newer stored presence must be able to win while the job waits, and a clock far ahead must not prevent it. */
