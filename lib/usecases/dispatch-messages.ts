@@ -29,7 +29,7 @@ import { keepDecisions, notReadable, reportDispatch } from './keep-decisions';
 import { planPushes } from './plan-pushes';
 import { queueJobs } from './queue-jobs';
 import { replaySubmissions } from './replay-submission';
-import { hasDecisions, recordedDecisions } from './submissions';
+import { countPushes, hasDecisions, recordedDecisions } from './submissions';
 
 export interface DispatchPorts {
   readonly accounts: AccountStore;
@@ -221,13 +221,6 @@ async function dispatchFresh(
   );
   reportDispatch(decided, jobs, ports.telemetry);
   return answers;
-}
-
-function countPushes({ recipients }: DecidedMessage): number {
-  return recipients.reduce(
-    (sum, { devices }) => sum + devices.filter(({ push }) => push).length,
-    0,
-  );
 }
 
 /** A repeat of what is recorded in counts alone: dispatched again once the first try must have ended. */

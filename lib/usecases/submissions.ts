@@ -51,6 +51,14 @@ export function countReasons(decided: DecidedMessage): Record<string, number> {
   return counts;
 }
 
+/** How many devices a message is pushed to. */
+export function countPushes({ recipients }: DecidedMessage): number {
+  return recipients.reduce(
+    (sum, { devices }) => sum + devices.filter(({ push }) => push).length,
+    0,
+  );
+}
+
 /** All decisions of a message, each with the job it went into; `decidedAt` is the time they are stored with. */
 export function storedRecipients(
   decided: DecidedMessage,
