@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { atMost, type BenchContext, type Part } from '../report/part';
+import { limitPhones } from './limited-phones';
 import { message, type Rig, tokenOf } from './rig';
 
 /** What the vendor lets in; half of it is offered. */
 const LIMIT_PER_SECOND = 100;
-/** Longer than a sender keeps a certificate with its limit. */
-const WARM_UP_SECONDS = 11;
+const WARM_UP_SECONDS = 3;
 /** From the last call until every push has arrived. */
 const ARRIVE_MS = 3_000;
 
@@ -15,11 +15,13 @@ export const latency: Part = {
   async run(context: BenchContext) {
     const rig = await context.rig();
     const seconds = context.isQuick ? 8 : 20;
-    await rig.limitTo(LIMIT_PER_SECOND);
     const perSecond = LIMIT_PER_SECOND / 2;
-    await offer(rig, perSecond, WARM_UP_SECONDS);
-    const waits = await offer(rig, perSecond, seconds);
-    await rig.limitTo(undefined);
+    const count = perSecond * (WARM_UP_SECONDS + seconds);
+    const { accounts } = await limitPhones(rig, 'latency', count, LIMIT_PER_SECOND);
+    const first = perSecond * WARM_UP_SECONDS;
+    await offer(rig, accounts.slice(0, first), perSecond);
+    const waits = await offer(rig, accounts.slice(first), perSecond);
+    rig.machine.simulators.xiaomi.obey({ ratePerSecond: null });
     const sorted = waits.toSorted((one, other) => one - other);
     const share = (of: number) => sorted[Math.ceil(of * sorted.length) - 1] ?? Number.NaN;
     return [
@@ -44,20 +46,18 @@ export const latency: Part = {
 };
 
 /** Sends messages evenly, each to another phone, and answers how long each was on its way. */
-async function offer(rig: Rig, perSecond: number, seconds: number): Promise<number[]> {
+async function offer(rig: Rig, accounts: readonly string[], perSecond: number): Promise<number[]> {
   const { phones } = rig.machine.simulators;
   const began = performance.now();
-  const beganAt = Date.now();
-  const posts = Array.from({ length: perSecond * seconds }, async (_, index) => {
+  const posts = accounts.map(async (account, index) => {
     await pause(Math.max(0, (1_000 * index) / perSecond - (performance.now() - began)));
-    const member = rig.members[1_000 + index] ?? '';
-    await rig.server.call('POST', '/v1/messages', message([member], 'p2p'));
-    return { member, answeredAt: Date.now() };
+    await rig.server.call('POST', '/v1/messages', message([account], 'p2p'));
+    return { account, answeredAt: Date.now() };
   });
   const answered = await Promise.all(posts);
   await pause(ARRIVE_MS);
-  return answered.map(({ member, answeredAt }) => {
-    const arrival = phones.look(tokenOf(member)).arrivals.find(({ at }) => at >= beganAt);
+  return answered.map(({ account, answeredAt }) => {
+    const [arrival] = phones.look(tokenOf(account)).arrivals;
     if (arrival === undefined) throw new Error('a push did not arrive');
     // the request may be there before the answer has been read
     return Math.max(0, arrival.at - answeredAt);

@@ -1,10 +1,16 @@
 import type { Part } from '../report/part';
 import { cpu } from './cpu';
+import { fairness } from './fairness';
 import { latency } from './latency';
 import { limiter } from './limiter';
+import { overload } from './overload';
 import { presence } from './presence';
 import { requests } from './requests';
+import { start } from './start';
 import { units } from './units';
 
-/** Everything that is measured, in this order: first what has the machine for itself, then what needs the service running. */
-export const parts: readonly Part[] = [requests, presence, limiter, units, cpu, latency];
+/** What needs nothing but the machine. */
+export const partsAlone: readonly Part[] = [requests, presence, start, limiter];
+
+/** What needs the service running, and nobody else to use it. */
+export const partsWithService: readonly Part[] = [units, cpu, latency, overload, fairness];
