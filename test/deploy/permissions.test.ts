@@ -27,7 +27,7 @@ const KEY_PREFIXES: Readonly<Record<string, readonly string[]>> = {
     'receipt/',
     'access-token/',
   ],
-  DeliveriesTable: ['submission/', 'message/', 'job/', 'ack/'],
+  DeliveriesTable: ['submission/', 'message/', 'claims/', 'job/', 'ack/'],
   FlowTable: ['flow/', 'losses/', 'quota/'],
 };
 
