@@ -42,7 +42,7 @@ type Kind = Omit<Traffic, 'messages' | 'trace'>;
 
 /** The traffic of each kind that the bench measures, as the model sees it. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  '1-to-1, a lone one': { ...BENCH, ...ALONE, messagesPerSecond: 0.5 },
+  '1-to-1, a lone one': { ...BENCH, ...ALONE, messagesPerSecond: 1 },
   '1-to-1, one event a call': { ...BENCH, ...ALONE, messagesPerSecond: 100 },
   '1-to-1, one event a call, senders idle': { ...BENCH, ...ALONE, messagesPerSecond: 100 },
   '1-to-1, 100 events a call': {
