@@ -26,6 +26,8 @@ function senderOf({ resolvedRegion, vendor, concurrency }) {
       CLAIM_LEASE_MS: settings.claimLeaseMs,
       PUBLIC_URL: publicUrl,
       MOST_SENDERS: concurrency.most,
+      DIRECT_BATCH_SIZE: settings.lanes.direct.batchSize(vendor.limits),
+      BULK_BATCH_SIZE: settings.lanes.bulk.batchSize(vendor.limits),
     },
     events: LANES.map((lane) => ({
       sqs: {

@@ -20,6 +20,8 @@ const schema = v.object({
   SETTINGS_KEEP_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number())),
   CLAIM_LEASE_MS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '40000'),
   MOST_SENDERS: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '10'),
+  DIRECT_BATCH_SIZE: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '10'),
+  BULK_BATCH_SIZE: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '10'),
 });
 
 /** What the functions read from their environment; a function has only what it needs. */

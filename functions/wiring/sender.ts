@@ -119,6 +119,7 @@ export function senderFunction(
       },
       { claimLeaseMs, lastStartAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS },
     );
+    if (isLastBatch(records.map(({ job }) => job))) await flow().endWork();
     flowReport().report();
     telemetry().flush();
     return {
@@ -127,6 +128,12 @@ export function senderFunction(
         .map(({ record }) => ({ itemIdentifier: record.messageId })),
     };
   };
+}
+
+/** A batch that is not full was all there was in the queue: the next may be long in coming. */
+function isLastBatch(jobs: readonly PushJob[]): boolean {
+  const { DIRECT_BATCH_SIZE, BULK_BATCH_SIZE } = environment();
+  return jobs.length < (jobs[0]?.lane === 'bulk' ? BULK_BATCH_SIZE : DIRECT_BATCH_SIZE);
 }
 
 /** Jobs are written by this service only, into queues that only it may write to. */

@@ -17,6 +17,8 @@ export interface FlowLimit {
 
 export interface FlowControl {
   gate(limit: FlowLimit, lane: Lane): FlowGate;
+  /** To be called when no more work is known to wait: what this container holds is given up, if others lack it. */
+  endWork(): Promise<void>;
 }
 
 /** The way through to one vendor: nothing is sent without a pass. */
@@ -25,6 +27,8 @@ export interface FlowGate {
   awaitRoom(weight: number, maxWaitMs: number): Promise<Room>;
   /** A pass for `weight` units of the vendor's count; undefined when none is had within `maxWaitMs`. */
   enter(weight: number, maxWaitMs: number): Promise<FlowPass | undefined>;
+  /** The vendor refused so many units because its rate was exceeded: they are not sent again at that rate. */
+  refuse(units: number): void;
   /** Lets the certificate rest, in all containers: nobody gets a pass before then. */
   rest(until: EpochMs): Promise<void>;
   /** What this container knows of the limit without asking anybody; undefined while it has no share in it. */

@@ -3,89 +3,202 @@ import type { EpochMs } from '../model/time';
 /** A strict vendor counts every request it got in the last second, wherever that second begins. */
 export const WINDOW_MS = 1_000;
 
-/** Credits in use by one request: the lane of each. */
-export type Credits = readonly number[];
+/** A vendor's answer is trusted to take at least this share of the shortest round trip ever seen. */
+const TRUSTED_SHARE = 0.85;
+/** So many answers must be in before the shortest of them says anything. */
+const LEAST_ANSWERS = 32;
+/** Among n answers the shortest is seldom more than this, divided by n, of their mean spread above the shortest there can be. */
+const DOUBT = 10;
+/** A run of credits that become ready one by one is kept in so many steps at most. */
+const PACED_STEPS = 50;
+
+/** Credits in use by one request. */
+export interface Use {
+  readonly units: number;
+  readonly takenAt: EpochMs;
+  /** Credits taken before the pool was last emptied are strays. */
+  readonly lease: number;
+}
+
+/** Credits removed from a pool: to be used one by one over a window that begins `coolMs` after that. */
+export interface GivenUp {
+  readonly units: number;
+  readonly coolMs: number;
+}
 
 /**
- * Acknowledged credits: a credit may be used again one window after the *answer* to its last use. The
- * request arrived before its answer, the next one leaves a window later, so two arrivals are never closer
- * than the window, whatever clocks, stalls or routes do. Times are one container's own monotonic milliseconds.
+ * Acknowledged credits of one container: a credit may be used again one window after the *answer* to its last use, less a part
+ * of the shortest round trip seen. The request arrived before its answer, the next one arrives after it has left, so two
+ * arrivals are never closer than the window, whatever clocks, stalls or routes do. Times are the container's own monotonic milliseconds.
  */
 export interface CreditPool {
+  /** Adds credits that nobody else uses any more: ready then, or one by one over `pacedOverMs` from then. */
+  add(units: number, readyAt: EpochMs, pacedOverMs?: number): void;
+  /** Takes ready credits, all or nothing. */
+  take(units: number, now: EpochMs): Use | undefined;
+  /** To be called once, when the answer, or the time-out, is in. */
+  giveBack(use: Use, now: EpochMs): void;
+  /** When so many credits will be ready; undefined if that many are not here. */
+  readyAt(units: number): EpochMs | undefined;
+  /** Credits that are ready. */
+  ready(now: EpochMs): number;
+  /** Removes credits for good, those that were used last first; answers how many there were. */
+  retire(units: number): number;
+  /** Removes ready credits to be given to others; answers how many there were. */
+  removeReady(units: number, now: EpochMs): number;
   /**
-   * Adds a leased lane; its credits become ready one by one over the first window, if the pool is paced. Those of an earlier
-   * lease that are still in use, or not ready yet, are no sooner ready for that.
+   * Removes credits to be given to others, evenly from among those to come: who gets them can use them as they would have been
+   * used here.
    */
-  addLane(lane: number, now: EpochMs): void;
-  /** Drops a lane: none of its credits is taken until it is added again. */
-  dropLane(lane: number): void;
-  lanes(): readonly number[];
-  /** Takes `weight` ready credits, all or nothing. */
-  take(weight: number, now: EpochMs): Credits | undefined;
-  /** To be called when the answer, or the time-out, is in. */
-  giveBack(credits: Credits, now: EpochMs): void;
-  /** When `weight` credits will be ready; undefined if that many are not held or not back yet. */
-  readyAt(weight: number): EpochMs | undefined;
+  removeEvenly(units: number, now: EpochMs): GivenUp;
+  /** Forgets all credits; those in use hold back as many of the next ones until their answer is in. */
+  empty(): void;
+  /** Credits here, ready or not. */
+  readonly idle: number;
+  /** Credits in use. */
+  readonly out: number;
 }
 
-interface Cooling {
-  readonly lane: number;
-  readonly readyAt: EpochMs;
+interface Run {
+  readyAt: EpochMs;
+  units: number;
 }
 
-/**
- * @param laneCredits credits of each lane that may ever be added
- * @param isPaced false where requests need many credits at once: those of a new lane are then ready at once
- */
-export function createCreditPool(laneCredits: readonly number[], isPaced = true): CreditPool {
-  const held = new Set<number>();
-  /** Credits of lanes that are held, sorted by `readyAt`. */
-  let cooling: Cooling[] = [];
-  /** When the credits of the other lanes are ready. */
-  const dropped = laneCredits.map((credits) =>
-    Array<EpochMs>(credits).fill(Number.NEGATIVE_INFINITY),
-  );
+export function createCreditPool(): CreditPool {
+  /** Sorted by `readyAt`. */
+  const runs: Run[] = [];
+  let idle = 0;
+  let out = 0;
+  let lease = 0;
+  /** Credits in use of earlier leases, and how many of the present ones wait for their answers. */
+  let strays = 0;
+  let heldBack = 0;
+  let answers = 0;
+  let shortestMs = Number.POSITIVE_INFINITY;
+  let allMs = 0;
 
-  function insert(credit: Cooling): void {
-    if (!held.has(credit.lane)) {
-      dropped[credit.lane]?.push(credit.readyAt);
-      return;
+  function insert(units: number, readyAt: EpochMs): void {
+    if (units === 0) return;
+    idle += units;
+    let at = runs.length;
+    while (at > 0 && (runs[at - 1]?.readyAt ?? 0) > readyAt) at--;
+    runs.splice(at, 0, { readyAt, units });
+  }
+
+  /** Takes units off the runs, the earliest or the latest first, as long as they are ready by then. */
+  function remove(units: number, from: 'first' | 'last', readyBy = Number.POSITIVE_INFINITY) {
+    let left = units;
+    while (left > 0) {
+      const run = from === 'first' ? runs[0] : runs.at(-1);
+      if (run === undefined || run.readyAt > readyBy) break;
+      const some = Math.min(left, run.units);
+      run.units -= some;
+      left -= some;
+      if (run.units === 0) from === 'first' ? runs.shift() : runs.pop();
     }
-    let at = cooling.length;
-    while (at > 0 && (cooling[at - 1]?.readyAt ?? 0) > credit.readyAt) at--;
-    cooling.splice(at, 0, credit);
+    idle -= units - left;
+    return units - left;
+  }
+
+  function readyAt(units: number): EpochMs | undefined {
+    let sum = 0;
+    for (const run of runs) {
+      sum += run.units;
+      if (sum >= units) return run.readyAt;
+    }
+    return undefined;
+  }
+
+  /** How long a round trip takes at least, as far as that is sure; at most a window. */
+  function trustedMs(): number {
+    if (answers < LEAST_ANSWERS) return 0;
+    const doubtMs = ((allMs / answers - shortestMs) * DOUBT) / answers;
+    return Math.max(0, Math.min(TRUSTED_SHARE * (shortestMs - doubtMs), WINDOW_MS));
   }
 
   return {
-    addLane(lane, now) {
-      if (held.has(lane)) return;
-      held.add(lane);
-      const credits = (dropped[lane] ?? []).splice(0).sort((one, other) => one - other);
-      for (const [index, readyAt] of credits.entries()) {
-        const pacedAt = isPaced ? now + (index * WINDOW_MS) / credits.length : now;
-        insert({ lane, readyAt: Math.max(readyAt, pacedAt) });
+    add(units, from, pacedOverMs = 0) {
+      const held = Math.min(units, strays - heldBack);
+      heldBack += held;
+      const steps = pacedOverMs === 0 ? 1 : Math.min(PACED_STEPS, units - held);
+      const share = (step: number): number => Math.floor(((units - held) * step) / steps);
+      for (let step = 0; step < steps; step++) {
+        // the last of a step is due at its end
+        const at = from + (steps === 1 ? pacedOverMs : (pacedOverMs * (step + 1)) / steps);
+        insert(share(step + 1) - share(step), at);
       }
     },
 
-    dropLane(lane) {
-      if (!held.delete(lane)) return;
-      const all = cooling;
-      cooling = all.filter((credit) => credit.lane !== lane);
-      for (const credit of all) if (credit.lane === lane) insert(credit);
+    take(units, now) {
+      const ready = readyAt(units);
+      if (ready === undefined || ready > now) return undefined;
+      remove(units, 'first');
+      out += units;
+      return { units, takenAt: now, lease };
     },
 
-    lanes: () => [...held],
-
-    take(weight, now) {
-      const last = cooling[weight - 1];
-      if (last === undefined || last.readyAt > now) return undefined;
-      return cooling.splice(0, weight).map(({ lane }) => lane);
+    giveBack({ units, takenAt, lease: ofLease }, now) {
+      answers += 1;
+      allMs += now - takenAt;
+      shortestMs = Math.min(shortestMs, now - takenAt);
+      const ready = now + WINDOW_MS - trustedMs();
+      if (ofLease === lease) {
+        out -= units;
+        insert(units, ready);
+        return;
+      }
+      const freed = Math.min(units, heldBack);
+      strays -= units;
+      heldBack -= freed;
+      insert(freed, ready);
     },
 
-    giveBack(credits, now) {
-      for (const lane of credits) insert({ lane, readyAt: now + WINDOW_MS });
+    readyAt,
+    ready(now) {
+      let sum = 0;
+      for (const run of runs) {
+        if (run.readyAt > now) break;
+        sum += run.units;
+      }
+      return sum;
+    },
+    retire: (units) => remove(units, 'last'),
+    removeReady: (units, now) => remove(units, 'first', now),
+
+    removeEvenly(wanted, now) {
+      const units = Math.min(wanted, idle);
+      const stepMs = WINDOW_MS / Math.max(1, units);
+      let seen = 0;
+      let removed = 0;
+      let coolMs = 0;
+      const all = idle;
+      for (const run of runs) {
+        seen += run.units;
+        const some = Math.floor((seen * units) / all) - removed;
+        if (some === 0) continue;
+        coolMs = Math.max(coolMs, run.readyAt - now - removed * stepMs);
+        run.units -= some;
+        removed += some;
+      }
+      idle -= removed;
+      runs.splice(0, runs.length, ...runs.filter((run) => run.units > 0));
+      return { units: removed, coolMs };
     },
 
-    readyAt: (weight) => cooling[weight - 1]?.readyAt,
+    empty() {
+      strays += out;
+      heldBack = 0;
+      out = 0;
+      idle = 0;
+      lease += 1;
+      runs.length = 0;
+    },
+
+    get idle() {
+      return idle + heldBack;
+    },
+    get out() {
+      return out;
+    },
   };
 }

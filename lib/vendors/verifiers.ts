@@ -128,10 +128,11 @@ const PROBE: Omit<SendRequest, 'tokens'> = {
   ttlSeconds: 60,
 };
 
-/** One request of a person who waits for its answer: it is not worth a lane. */
+/** One request of a person who waits for its answer: it is not worth a share of the limit. */
 const OPEN = {
   awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
   enter: () => Promise.resolve({ leave: () => undefined }),
+  refuse: () => undefined,
   rest: () => Promise.resolve(),
 };
 

@@ -167,6 +167,7 @@ describe('the gate', () => {
       entered,
       left: 0,
       awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+      refuse: () => undefined,
       rest: () => Promise.resolve(),
       enter(weight: number) {
         entered.push(weight);

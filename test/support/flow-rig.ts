@@ -96,6 +96,7 @@ export function startContainer(options: ContainerOptions): BusyContainer {
       // without a pass the job goes back to the queue, and comes again
       if (pass === undefined) await sleep(20 + 80 * Math.random());
       else if (isAlive) await vendor.answer(name).finally(pass.leave);
+      else pass.leave();
     }
   }
   const workers = Promise.all(Array.from({ length: options.parallel ?? 20 }, work));
@@ -103,6 +104,7 @@ export function startContainer(options: ContainerOptions): BusyContainer {
   return {
     async die() {
       isAlive = false;
+      isCutOff = true;
       await workers;
       client.destroy();
     },

@@ -18,6 +18,7 @@ function aFullGate() {
     isFull: true,
     awaitRoom: () => Promise.resolve({ kind: gate.isFull ? 'full' : 'ready' } as const),
     enter: () => Promise.resolve(gate.isFull ? undefined : { leave: () => undefined }),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
   };
   return gate;

@@ -41,6 +41,7 @@ export function aGate(
     entered: 0,
     left: 0,
     awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     enter() {
       if (gate.entered >= passes) {

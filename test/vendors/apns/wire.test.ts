@@ -103,6 +103,7 @@ test('without a pass nothing is sent, and the others of the call do not wait for
   let asked = 0;
   const closed = {
     awaitRoom: () => Promise.resolve({ kind: 'full' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     async enter(_weight: number, maxWaitMs: number) {
       asked += 1;
@@ -127,6 +128,7 @@ test('without a pass nothing is sent, and the others of the call do not wait for
 test('a limiter out of order sends nothing, and loses nothing', async () => {
   const broken = {
     awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     enter: () => Promise.reject(new Error('table not found')),
   };
@@ -142,6 +144,7 @@ test('what had no time to go out is a wait, and gives its pass back', async () =
   const gate = aGate();
   const slow = {
     awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     async enter(weight: number, maxWaitMs: number) {
       await new Promise((resolve) => setTimeout(resolve, maxWaitMs + 20));

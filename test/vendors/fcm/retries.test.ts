@@ -118,6 +118,7 @@ test('without a pass nothing is sent, and the others of the call do not wait for
   let asked = 0;
   const closed: FlowGate = {
     awaitRoom: () => Promise.resolve({ kind: 'full' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     async enter(_weight, maxWaitMs) {
       asked += 1;
@@ -143,6 +144,7 @@ test('a limiter out of order sends nothing, and loses nothing', async () => {
   answerMessages(() => ACCEPTED);
   const broken: FlowGate = {
     awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     enter: () => Promise.reject(new Error('table not found')),
   };
@@ -157,6 +159,7 @@ test('what had no time to go out is a wait, not a failure', async () => {
   answerMessages(() => ACCEPTED);
   const slow: FlowGate = {
     awaitRoom: () => Promise.resolve({ kind: 'ready' } as const),
+    refuse: () => undefined,
     rest: () => Promise.resolve(),
     async enter(_weight, maxWaitMs) {
       await new Promise((resolve) => setTimeout(resolve, maxWaitMs + 20));

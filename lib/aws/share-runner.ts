@@ -1,0 +1,209 @@
+import type { Lane } from '../model/push-job';
+import type { Clock, EpochMs } from '../model/time';
+import type { FlowGate, FlowPass } from '../model/vendor-ports';
+import type { ShareHolder } from '../rules/share-holder';
+import type { ShareTable } from './share-table';
+
+/** Leases are looked after so often while somebody waits or an answer is out. */
+const LOOK_AFTER_MS = 100;
+/** Timers are no finer. */
+const SHORTEST_WAIT_MS = 1;
+/** After so many lost races in a row a container lets others go first, for a time of its own. */
+const LOST_RACES = 2;
+const STEP_ASIDE_MS = 40;
+/** Pause after a table that did not answer. */
+const TABLE_PAUSE_MS = 100;
+
+/** Gives one certificate's credits to those who wait for them, in order. */
+export interface ShareRunner {
+  gate(lane: Lane): FlowGate;
+  /** The limit and the largest request from now on. */
+  configure(limits: { readonly limit: number; readonly largestRequest: number }): void;
+  readonly limit: number;
+  /** Nothing is left to do: others may have what is held, if they lack it. */
+  giveUp(): Promise<void>;
+}
+
+/** Somebody who wants to send, or (`isLook`) to know whether he could. */
+interface Waiter {
+  readonly units: number;
+  readonly lane: Lane;
+  readonly deadline: EpochMs;
+  readonly isLook: boolean;
+  readonly resolve: (pass: FlowPass | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const NOTHING: FlowPass = { leave: () => undefined };
+
+export function createShareRunner(
+  holder: ShareHolder,
+  table: ShareTable,
+  limits: { readonly limit: number; readonly largestRequest: number },
+  clock: Clock,
+): ShareRunner {
+  let { limit } = limits;
+  let waiters: Waiter[] = [];
+  let out = 0;
+  let restsUntil = Number.NEGATIVE_INFINITY;
+  let lane: Lane = 'direct';
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+  /** A call to the table is under way. */
+  let turn: Promise<void> | undefined;
+  let lostRaces = 0;
+  let tableAt = Number.NEGATIVE_INFINITY;
+
+  const isResting = (): boolean => Math.max(restsUntil, holder.restsUntil) > clock.now();
+
+  function pass(waiter: Waiter, now: EpochMs): FlowPass | undefined {
+    if (waiter.isLook) {
+      const readyAt = holder.readyAt(waiter.units, now, clock.now());
+      return readyAt !== undefined && readyAt <= now ? NOTHING : undefined;
+    }
+    const use = holder.take(waiter.units, now, clock.now());
+    if (use === undefined) return undefined;
+    out += 1;
+    let left = false;
+    return {
+      leave() {
+        if (left) return;
+        left = true;
+        out -= 1;
+        holder.giveBack(use, performance.now());
+        pump();
+      },
+    };
+  }
+
+  function pump(): void {
+    const now = performance.now();
+    waiters = waiters.filter((waiter) => {
+      const isOver = waiter.deadline <= now || isResting();
+      if (isOver) waiter.resolve(undefined);
+      return !isOver;
+    });
+    // in order: small requests would overtake a large one for ever
+    for (let first = waiters[0]; first !== undefined; first = waiters[0]) {
+      const own = pass(first, now);
+      if (own === undefined) break;
+      waiters.shift();
+      first.resolve(own);
+    }
+    turnToTable(now);
+    wakeUp(now);
+  }
+
+  function wakeUp(now: EpochMs): void {
+    const [first] = waiters;
+    if (first === undefined && out === 0) return;
+    const readyAt = first && holder.readyAt(first.units, now, clock.now());
+    const deadlines = waiters.map(({ deadline }) => deadline);
+    const at = Math.min(readyAt ?? Number.POSITIVE_INFINITY, now + LOOK_AFTER_MS, ...deadlines);
+    if (timer !== undefined && timerAt <= at) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        pump();
+      },
+      Math.max(SHORTEST_WAIT_MS, at - now),
+    );
+    // an answer that never comes must not keep a process alive
+    if (first === undefined) timer.unref();
+  }
+
+  function turnToTable(now: EpochMs): void {
+    if (turn !== undefined || now < tableAt) return;
+    const waiting = waiters.reduce((sum, { units }) => sum + units, 0);
+    if (waiters.length > 0) lane = waiters.some((one) => one.lane === 'direct') ? 'direct' : 'bulk';
+    const step = holder.next(lane, waiting, now, clock.now());
+    if (step === undefined) return;
+    turn = (step === 'write' ? write(waiting) : look(step === 'check')).catch(fail).finally(() => {
+      turn = undefined;
+      pump();
+    });
+  }
+
+  async function look(isConsistent: boolean): Promise<void> {
+    const shares = await table.read(isConsistent);
+    holder.saw(shares, !isConsistent, performance.now());
+  }
+
+  async function write(waiting: number): Promise<void> {
+    const began = { now: performance.now(), wall: clock.now() };
+    const { change } = holder.plan(lane, waiting, began.now, began.wall);
+    const { isDone, shares } = await table.write(change);
+    if (isDone && shares !== undefined) holder.wrote(shares, began, performance.now());
+    else holder.saw(shares, false, performance.now());
+    lostRaces = isDone ? 0 : lostRaces + 1;
+    if (lostRaces >= LOST_RACES) tableAt = performance.now() + STEP_ASIDE_MS * Math.random();
+  }
+
+  /** A lease that runs is good to its end, whatever becomes of its renewal; without one nobody need wait. */
+  function fail(error: unknown): void {
+    tableAt = performance.now() + TABLE_PAUSE_MS;
+    const [first] = waiters;
+    if (first && holder.readyAt(first.units, performance.now(), clock.now()) !== undefined) return;
+    const all = waiters;
+    waiters = [];
+    for (const { reject } of all) reject(error);
+  }
+
+  function wait(units: number, maxWaitMs: number, own: Lane, isLook: boolean) {
+    return new Promise<FlowPass | undefined>((resolve, reject) => {
+      const deadline = performance.now() + maxWaitMs;
+      waiters.push({ units, lane: own, deadline, isLook, resolve, reject });
+      pump();
+    });
+  }
+
+  return {
+    gate: (own) => ({
+      async awaitRoom(weight, maxWaitMs) {
+        const found = await wait(weight, maxWaitMs, own, true);
+        if (isResting()) {
+          return { kind: 'resting', until: Math.max(restsUntil, holder.restsUntil) };
+        }
+        return { kind: found === undefined ? 'full' : 'ready' };
+      },
+      enter: (weight, maxWaitMs) => wait(weight, maxWaitMs, own, false),
+      refuse: (units) => holder.refuse(units, performance.now()),
+      async rest(until) {
+        restsUntil = until;
+        await table.rest(until);
+      },
+      state() {
+        const { shares } = holder;
+        return shares && { limitPerSecond: limit, learnedPerSecond: limit - shares.cut };
+      },
+    }),
+
+    configure(next) {
+      limit = next.limit;
+      holder.configure(next.limit, next.largestRequest);
+    },
+
+    get limit() {
+      return limit;
+    },
+
+    async giveUp() {
+      await turn;
+      const change = holder.planRelease(performance.now(), clock.now());
+      if (change === undefined) return;
+      turn = table
+        .write(change)
+        .then(({ isDone, shares }) => {
+          if (isDone) holder.released();
+          else holder.saw(shares, false, performance.now());
+        })
+        .catch(() => undefined)
+        .finally(() => {
+          turn = undefined;
+        });
+      await turn;
+    },
+  };
+}

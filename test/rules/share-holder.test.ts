@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { type Outcome, type Setting, simulate } from '../support/flow-simulation/simulate';
+import {
+  fixedWindow,
+  slidingWindow,
+  tokenBucket,
+  type VendorLimit,
+} from '../support/flow-simulation/vendor-limits';
+
+// the real rules on a simulated time line: every run with the same seed is the same
+
+const LIMIT = 1_000;
+
+function run(setting: Partial<Setting>): Outcome {
+  return simulate({
+    seed: 1,
+    vendor: slidingWindow(setting.limit ?? LIMIT),
+    limit: LIMIT,
+    containers: 5,
+    seconds: 30,
+    clocksApartMs: 50,
+    stalls: true,
+    ...setting,
+  });
+}
+
+/** What all credits come to, less what they should: 0 if none was lost or made. */
+function drift({ shares }: Outcome): number {
+  if (shares === undefined) return Number.NaN;
+  const held = [...shares.holders.values()].reduce((sum, { credits }) => sum + credits, 0);
+  return shares.free + held - (shares.limit - shares.cut);
+}
+
+const VENDORS: readonly [string, (limit: number) => VendorLimit][] = [
+  ['a strict sliding window', slidingWindow],
+  ['fixed windows of unknown phase', fixedWindow],
+  ['a token bucket with a burst of a tenth', tokenBucket],
+];
+
+describe.each(VENDORS)('under %s', (_name, vendor) => {
+  test.each([2, 5, 20])('%i containers use the limit and break it never', (containers) => {
+    const outcome = run({
+      vendor: vendor(LIMIT),
+      containers,
+      batch: containers === 20 ? 100 : 300,
+    });
+
+    expect(outcome.refused).toBe(0);
+    expect(outcome.utilisation).toBeGreaterThan(0.965);
+    expect(drift(outcome)).toBe(0);
+  });
+
+  test('clocks a second apart change nothing', () => {
+    const outcome = run({ vendor: vendor(LIMIT), clocksApartMs: 1_000 });
+
+    expect(outcome.refused).toBe(0);
+    expect(outcome.utilisation).toBeGreaterThan(0.97);
+  });
+
+  test('a container that dies every 20 s leaves its share to the others', () => {
+    const outcome = run({ vendor: vendor(LIMIT), killEveryMs: 20_000, seconds: 60 });
+
+    expect(outcome.refused).toBe(0);
+    expect(outcome.utilisation).toBeGreaterThan(0.92);
+    expect(drift(outcome)).toBe(0);
+  });
+});
+
+test('four containers write less than five times for 1,000 requests', () => {
+  const { writes, accepted } = run({ containers: 4, seconds: 60 });
+
+  expect((1_000 * writes) / accepted).toBeLessThan(5);
+});
+
+test('groups alone get nearly all of the limit', () => {
+  expect(run({ lane: () => 'bulk' }).utilisation).toBeGreaterThan(0.96);
+});
+
+test('calls and 1-to-1 messages that come seldom take little from groups', () => {
+  const { utilisation, refused } = run({
+    containers: 10,
+    lane: (index) => (index < 5 ? 'direct' : 'bulk'),
+    batch: (index) => (index < 5 ? 5 : 300),
+    gap: (chance, index) =>
+      index < 5
+        ? { ms: 200 + chance.around(1_500), isDone: true }
+        : { ms: chance.between(15, 45), isDone: false },
+  });
+
+  expect(refused).toBe(0);
+  expect(utilisation).toBeGreaterThan(0.94);
+});
+
+test('where containers with a share have nothing to do, the others use most of it', () => {
+  const { utilisation, refused } = run({
+    containers: 10,
+    seconds: 60,
+    gap: (chance) =>
+      chance.happens(0.4)
+        ? { ms: 30 + chance.around(1_500), isDone: true }
+        : { ms: chance.between(15, 45), isDone: false },
+  });
+
+  expect(refused).toBe(0);
+  expect(utilisation).toBeGreaterThan(0.88);
+});
+
+test('requests of a third of the limit each fill it', () => {
+  const outcome = run({
+    limit: 3_000,
+    vendor: slidingWindow(3_000),
+    weight: 1_000,
+    batch: 5,
+    lane: () => 'bulk',
+  });
+
+  expect(outcome.refused).toBe(0);
+  expect(outcome.utilisation).toBeGreaterThan(0.95);
+});
+
+test('a limit that is lower than configured is learned, and then used', () => {
+  const outcome = run({ vendor: slidingWindow(800), seconds: 60 });
+
+  // as many as there are credits too many, some more while it is found out, and a trial now and then
+  expect(outcome.refused).toBeLessThan(400);
+  expect(outcome.utilisation / 0.8).toBeGreaterThan(0.97);
+});
+
+test('a limit that is cut and restored is followed down and up again', () => {
+  const outcome = run({
+    warmSeconds: 0,
+    seconds: 150,
+    everySecond: (second, vendor) => {
+      vendor.limit = second >= 30 && second < 60 ? 800 : 1_000;
+    },
+  });
+  const mean = (from: number, to: number): number =>
+    outcome.perSecond.slice(from, to).reduce((sum, units) => sum + units, 0) / (to - from);
+
+  expect(mean(10, 30)).toBeGreaterThan(960);
+  expect(mean(35, 60)).toBeGreaterThan(760);
+  expect(mean(130, 150)).toBeGreaterThan(940);
+  expect(drift(outcome)).toBe(0);
+});
+
+test('whatever happens, no credit is lost or made, and no right limit is broken', () => {
+  const settings = fc.record({
+    seed: fc.integer({ min: 1, max: 100_000 }),
+    containers: fc.integer({ min: 1, max: 12 }),
+    limit: fc.constantFrom(1, 3, 10, 50, 300),
+    clocksApartMs: fc.constantFrom(0, 50, 1_000),
+    killEveryMs: fc.constantFrom(undefined, 700, 5_000),
+    batch: fc.integer({ min: 1, max: 60 }),
+    bulkEvery: fc.integer({ min: 1, max: 4 }),
+    idle: fc.constantFrom(0, 0.3),
+  });
+  fc.assert(
+    fc.property(settings, ({ limit, bulkEvery, idle, killEveryMs, ...rest }) => {
+      const outcome = run({
+        ...rest,
+        limit,
+        vendor: slidingWindow(limit),
+        warmSeconds: 0,
+        seconds: 25,
+        lane: (index) => (index % bulkEvery === 0 ? 'bulk' : 'direct'),
+        gap: (chance) =>
+          chance.happens(idle)
+            ? { ms: chance.around(2_000), isDone: chance.happens(0.5) }
+            : { ms: chance.between(5, 45), isDone: false },
+        ...(killEveryMs === undefined ? {} : { killEveryMs }),
+      });
+      return outcome.refused === 0 && drift(outcome) === 0 && outcome.accepted > 0;
+    }),
+    { numRuns: 60 },
+  );
+});
