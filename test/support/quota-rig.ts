@@ -4,13 +4,17 @@ import { createEnvelope } from '../../lib/aws/envelope';
 import { createGatedHttpClient } from '../../lib/http/gated-http-client';
 import { createHttpClient } from '../../lib/http/http-client';
 import type { AppSettings, CertificateLimits } from '../../lib/model/app-settings';
+import type { Certificate } from '../../lib/model/certificate';
 import type { StoredResult } from '../../lib/model/ports';
 import type { PushJob } from '../../lib/model/push-job';
+import type { QuotaClassOf } from '../../lib/model/quota';
 import type { DeliveryPorts } from '../../lib/usecases/deliver-jobs';
 import { oppo } from '../../lib/vendors/oppo';
 import { quotaClassOf } from '../../lib/vendors/oppo/quota-class';
 import { createOppoSender } from '../../lib/vendors/oppo/sender';
+import type { CreateSender, Vendor } from '../../lib/vendors/vendor';
 import { createXiaomiSender } from '../../lib/vendors/xiaomi/sender';
+import type { SimulatedVendor } from '../../local/simulators/registry';
 import { aGate, anAccessTokenStore } from '../vendors/support';
 import { aDevice, aToken, NOW } from './builders';
 import { type DeliveryRig, startDeliveryRig } from './delivery-rig';
@@ -20,9 +24,15 @@ const APP = 'app-1';
 /** Containers of two vendors' senders, whose phones can be reached by both. */
 export interface QuotaRig extends DeliveryRig {
   /** A container of OPPO's sender. */
-  oppoContainer(changes?: Partial<DeliveryPorts>): DeliveryPorts;
+  oppoContainer(): DeliveryPorts;
+  /** A container of some vendor's sender. */
+  containerOf(vendor: Vendor, parts: VendorParts): DeliveryPorts;
   /** What the certificate of a vendor states, from the next container on. */
-  limit(vendor: 'xiaomi' | 'oppo', limits: CertificateLimits): Promise<void>;
+  limit(
+    vendor: SimulatedVendor,
+    limits: CertificateLimits,
+    classes?: Certificate['classes'],
+  ): Promise<void>;
   /** What becomes of pushes without quota, from the next container on. */
   whenUsedUp(quotaUsedUp: AppSettings['quotaUsedUp']): Promise<void>;
   /** Stores users, each with a phone that has a token of Xiaomi's, as the user is called, and one of OPPO's. */
@@ -30,6 +40,12 @@ export interface QuotaRig extends DeliveryRig {
   /** Titles in the tray of a user's phone, by vendor. */
   shown(accountId: string): { readonly xiaomi: number; readonly oppo: number };
   resultsOf(job: PushJob): Promise<readonly StoredResult[]>;
+}
+
+/** What a vendor's sender is made of. */
+export interface VendorParts {
+  readonly createSender: CreateSender;
+  readonly quotaClassOf: QuotaClassOf;
 }
 
 /** The token of OPPO's that the phone of a user has. */
@@ -56,10 +72,17 @@ export async function startQuotaRig(): Promise<QuotaRig> {
     apps: createAppStore(aws.dynamoDb, 'settings'),
   });
 
-  const limit: QuotaRig['limit'] = async (vendor, limits) => {
+  const containerOf: QuotaRig['containerOf'] = (vendor, { createSender, quotaClassOf }) =>
+    rig.container({
+      ...apart(),
+      ...{ vendor, quotaClassOf },
+      sender: (certificate) => createSender(certificate, ports()),
+    });
+
+  const limit: QuotaRig['limit'] = async (vendor, limits, classes = {}) => {
     const authEndpoint = simulators.authEndpoint(vendor);
     await createCertificateStore(aws.dynamoDb, 'settings', envelope).put({
-      ...{ name: `${vendor}-cert`, appKey: APP, vendor, limits },
+      ...{ name: `${vendor}-cert`, appKey: APP, vendor, limits, classes },
       credentials: { ...simulators.credentials(vendor) },
       package: simulators.packageName,
       endpoint: simulators.endpoint(vendor),
@@ -77,14 +100,8 @@ export async function startQuotaRig(): Promise<QuotaRig> {
         sender: (certificate) => createXiaomiSender(certificate, ports()),
         ...changes,
       }),
-    oppoContainer: (changes = {}) =>
-      rig.container({
-        ...apart(),
-        vendor: oppo,
-        quotaClassOf,
-        sender: (certificate) => createOppoSender(certificate, ports()),
-        ...changes,
-      }),
+    containerOf,
+    oppoContainer: () => containerOf(oppo, { createSender: createOppoSender, quotaClassOf }),
     async whenUsedUp(quotaUsedUp) {
       await createAppStore(aws.dynamoDb, 'settings').changeSettings(APP, { quotaUsedUp });
     },
