@@ -1,6 +1,7 @@
 import type { Lane } from '../model/push-job';
 import type { Clock, EpochMs } from '../model/time';
 import type { FlowGate, FlowPass } from '../model/vendor-ports';
+import { LEASE_MS } from '../rules/lease';
 import type { ShareHolder } from '../rules/share-holder';
 import type { ShareTable } from './share-table';
 
@@ -53,6 +54,7 @@ export function createShareRunner(
   let turn: Promise<void> | undefined;
   let lostRaces = 0;
   let tableAt = Number.NEGATIVE_INFINITY;
+  let seenAt = Number.NEGATIVE_INFINITY;
 
   const isResting = (): boolean => Math.max(restsUntil, holder.restsUntil) > clock.now();
 
@@ -78,13 +80,15 @@ export function createShareRunner(
 
   function pump(): void {
     const now = performance.now();
+    // somebody may have ended the rest before its time
+    const isToldToRest = isResting() && now - seenAt < LEASE_MS;
     waiters = waiters.filter((waiter) => {
-      const isOver = waiter.deadline <= now || isResting();
+      const isOver = waiter.deadline <= now || isToldToRest;
       if (isOver) waiter.resolve(undefined);
       return !isOver;
     });
     // in order: small requests would overtake a large one for ever
-    for (let first = waiters[0]; first !== undefined; first = waiters[0]) {
+    for (let first = waiters[0]; first !== undefined && !isResting(); first = waiters[0]) {
       const own = pass(first, now);
       if (own === undefined) break;
       waiters.shift();
@@ -118,7 +122,7 @@ export function createShareRunner(
     if (turn !== undefined || now < tableAt) return;
     const waiting = waiters.reduce((sum, { units }) => sum + units, 0);
     if (waiters.length > 0) lane = waiters.some((one) => one.lane === 'direct') ? 'direct' : 'bulk';
-    const step = holder.next(lane, waiting, now, clock.now());
+    const step = isResting() ? restingStep() : holder.next(lane, waiting, now, clock.now());
     if (step === undefined) return;
     turn = (step === 'write' ? write(waiting) : look(step === 'check')).catch(fail).finally(() => {
       turn = undefined;
@@ -126,9 +130,18 @@ export function createShareRunner(
     });
   }
 
+  const restingStep = () => (waiters.length > 0 ? 'look' : undefined);
+
   async function look(isConsistent: boolean): Promise<void> {
     const shares = await table.read(isConsistent);
     holder.saw(shares, !isConsistent, performance.now());
+    seen();
+  }
+
+  /** What the table says counts from now on, of a rest as well. */
+  function seen(): void {
+    seenAt = performance.now();
+    restsUntil = Number.NEGATIVE_INFINITY;
   }
 
   async function write(waiting: number): Promise<void> {
@@ -137,6 +150,7 @@ export function createShareRunner(
     const { isDone, shares } = await table.write(change);
     if (isDone && shares !== undefined) holder.wrote(shares, began, performance.now());
     else holder.saw(shares, false, performance.now());
+    seen();
     lostRaces = isDone ? 0 : lostRaces + 1;
     if (lostRaces >= LOST_RACES) tableAt = performance.now() + STEP_ASIDE_MS * Math.random();
   }
@@ -173,6 +187,8 @@ export function createShareRunner(
       async rest(until) {
         restsUntil = until;
         await table.rest(until);
+        restsUntil = until;
+        seenAt = performance.now();
       },
       state() {
         const { shares } = holder;

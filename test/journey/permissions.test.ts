@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { recallCounted } from '../support/counted-recall';
 import { aCertificate, logIn, storeCertificate } from '../support/journeys';
-import { acknowledgementsAreAwaited, webhookIsAsked } from '../support/message-permissions';
+import {
+  acknowledgementsAreAwaited,
+  quotasAreCounted,
+  webhookIsAsked,
+} from '../support/message-permissions';
 import { aV2Message } from '../support/nim-copies';
 import { copiesArrive } from '../support/nim-permissions';
 import { aMessage, type Service, startService, until } from '../support/service';
@@ -199,6 +203,7 @@ async function messagesAreSent(): Promise<void> {
     await server.call('DELETE', `/v1/messages/${id}`);
   }
   await acknowledgementsAreAwaited(service);
+  await quotasAreCounted(service);
   xiaomi.control({ failNext: 0, deadTokens: [await logIn(service, 'gone')] });
   await server.call('POST', '/v1/messages', aMessage(['gone']));
 }

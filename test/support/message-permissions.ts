@@ -1,5 +1,7 @@
 import { logIn } from './journeys';
 import { aMessage, type Service } from './service';
+import { storeVendorCertificate } from './vendor-journeys';
+import { phoneOf } from './vendor-phones';
 
 /** A message that waits for an acknowledgement, and gets it. */
 export async function acknowledgementsAreAwaited(service: Service): Promise<void> {
@@ -11,6 +13,18 @@ export async function acknowledgementsAreAwaited(service: Service): Promise<void
   await server.call('POST', '/v1/messages', message);
   const ack = { messageId: message.messageId, accountId: 'connected', deviceId: 'd1' };
   await server.call('POST', '/v1/acks', { acks: [ack] });
+}
+
+/** A message of a class that the certificate has a daily total for. */
+export async function quotasAreCounted(service: Service): Promise<void> {
+  const limits = { dailyTotals: { default: 100 } };
+  await storeVendorCertificate(service, 'xiaomi', 'xiaomi-counted', { limits });
+  const { facts, makeToken } = phoneOf('xiaomi');
+  await service.server.call('PUT', '/v1/accounts/counted/devices/d1', {
+    ...facts,
+    tokens: [{ certificate: 'xiaomi-counted', token: makeToken() }],
+  });
+  await service.server.call('POST', '/v1/messages', aMessage(['counted']));
 }
 
 /**
