@@ -36,12 +36,6 @@ async function someUsers(count: number): Promise<[string[], PushJob]> {
   return [[first, ...rest], rig.job(first, ...rest)];
 }
 
-function asCall(job: PushJob): PushJob {
-  const [push] = job.pushes;
-  const notification = { ...push.notification, messageClass: 'call' };
-  return { ...job, pushes: [{ ...push, notification }] };
-}
-
 /** Xiaomi, if it said how fast a device may be pushed to. */
 function withDeviceRate(rate: DeviceRate): Vendor {
   const source = { source: 'https://vendor.example.com', checkedOn: '2026-11-24' };
@@ -174,70 +168,6 @@ test('what the vendor does not take is given back', async () => {
   await rig.deliver(container, job);
 
   expect(rig.shown(user).xiaomi).toBe(1);
-});
-
-describe('what is held', () => {
-  test('waits in the queue until there is quota and the night is over, then is sent', async () => {
-    await rig.limit('xiaomi', { dailyTotals: { default: 1 } });
-    await rig.whenUsedUp('hold');
-    const [all, stored] = await someUsers(2);
-    const [push] = stored.pushes;
-    const expiresAt = rig.clock.at + 24 * HOUR_MS;
-    const job = { ...stored, pushes: [{ ...push, expiresAt }] as const };
-
-    const [held] = await rig.deliver(rig.container(), job);
-    if (held === undefined) throw new Error('nothing is held');
-
-    // from 16:00 over midnight to 7:00
-    const sevenOClock = rig.clock.at + 15 * HOUR_MS;
-    expect(held).toMatchObject({ delaySeconds: 900, job: { vendor: 'xiaomi', generation: 1 } });
-    expect(held.job.pushes[0].targets).toEqual([
-      expect.objectContaining({ accountId: all[1], notBefore: sevenOClock }),
-    ]);
-    expect(rig.told).toContain('QuotaHolds');
-    rig.clock.at += 10 * HOUR_MS;
-    const [again] = await rig.deliver(rig.container(), held.job);
-    expect(rig.shown(all[1] ?? '').xiaomi).toBe(0);
-    rig.clock.at = sevenOClock;
-    await rig.deliver(rig.container(), again?.job ?? held.job);
-    expect(rig.shown(all[1] ?? '').xiaomi).toBe(1);
-  });
-
-  test('is dropped at once where it would expire before', async () => {
-    await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
-    await rig.whenUsedUp('hold');
-    const [[user], job] = await someUsers(1);
-
-    expect(await rig.deliver(rig.container(), job)).toEqual([]);
-    expect(await statusesOf(job)).toEqual([[user, 'quota', 'quota-daily']]);
-  });
-
-  test('is never a call: that goes another way', async () => {
-    await rig.limit('xiaomi', { dailyTotals: { default: 0 } });
-    await rig.whenUsedUp('hold');
-    const [, job] = await someUsers(1);
-
-    const [put] = await rig.deliver(rig.container(), asCall(job));
-
-    expect(put).toMatchObject({ delaySeconds: 0, job: { vendor: 'oppo' } });
-  });
-});
-
-test('outside of the hours of its class nothing is sent', async () => {
-  // it is 16:00 in China
-  const quietHours = { default: { from: '15:00', to: '17:30' } };
-  await rig.limit('xiaomi', { quietHours });
-  await rig.whenUsedUp('hold');
-  const [[user = ''], stored] = await someUsers(1);
-  const [push] = stored.pushes;
-  const expiresAt = rig.clock.at + 2 * HOUR_MS;
-  const job = { ...stored, pushes: [{ ...push, expiresAt }] as const };
-
-  const [held] = await rig.deliver(rig.container(), job);
-
-  expect(held?.job.pushes[0].targets[0]).toMatchObject({ notBefore: rig.clock.at + 1.5 * HOUR_MS });
-  expect(rig.shown(user)).toEqual({ xiaomi: 0, oppo: 0 });
-  expect(await statusesOf(job)).toEqual([[user, 'throttled', 'quiet-hours']]);
 });
 
 test('a push that found no quota with two vendors is dropped, and never comes back to the first', async () => {

@@ -1,63 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
-import {
-  type EventSourceOptions,
-  type RunningEventSource,
-  startEventSource,
-} from '../../../local/event-source/event-source';
 import type { Queue } from '../../../local/sqs/queue';
-import type { QueueBehaviour } from '../../../local/sqs/queue-settings';
-import { type RunningSqs, startSqs } from '../../../local/sqs/sqs-server';
-import { DEFAULT_BEHAVIOUR } from '../../support/test-queues';
+import { bodiesOf, type FedQueues, numbers, send, startFedQueues } from '../../support/fed-queues';
 import { waitUntil } from '../../support/wait-until';
 
-let sqs: RunningSqs;
-let queues = 0;
-const sources: RunningEventSource[] = [];
-
+let fed: FedQueues;
 beforeAll(async () => {
-  sqs = await startSqs();
+  fed = await startFedQueues();
 });
-afterEach(async () => {
-  await Promise.all(sources.splice(0).map((source) => source.close()));
-});
-afterAll(() => sqs.close());
+afterEach(() => fed.stop());
+afterAll(() => fed.close());
 
-function createQueue(behaviour: Partial<QueueBehaviour> = {}): Queue {
-  queues += 1;
-  const settings = { ...DEFAULT_BEHAVIOUR, visibilityTimeoutSeconds: 1, ...behaviour };
-  return sqs.createQueue(`queue-${queues}`, settings);
-}
-
-function feed(
-  queue: Queue,
-  invoke: (event: SQSEvent) => unknown,
-  options: Partial<EventSourceOptions> = {},
-): RunningEventSource {
-  const source = startEventSource({
-    queue,
-    invoke: async (event) => invoke(event),
-    region: 'us-east-1',
-    accountId: '000000000000',
-    batchSize: 10,
-    batchingWindowSeconds: 0,
-    reportsBatchItemFailures: true,
-    ...options,
-  });
-  sources.push(source);
-  return source;
-}
-
-const send = (queue: Queue, ...bodies: string[]) =>
-  queue.send(bodies.map((body) => ({ body, attributes: {} })));
-const bodiesOf = (event: SQSEvent) => event.Records.map(({ body }) => body);
-const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 const total = ({ counts }: Queue) => counts.ready + counts.delayed + counts['in-flight'];
 
 test('records are as Lambda gives them', async () => {
-  const queue = createQueue();
+  const queue = fed.createQueue();
   const events: SQSEvent[] = [];
-  feed(queue, (event) => void events.push(event));
+  fed.feed(queue, (event) => void events.push(event));
 
   const [sent] = queue.send([
     {
@@ -109,9 +68,9 @@ test('records are as Lambda gives them', async () => {
 });
 
 test('a message reaches an idle function without waiting for a poll', async () => {
-  const queue = createQueue();
+  const queue = fed.createQueue();
   const waits: number[] = [];
-  feed(queue, (event) => {
+  fed.feed(queue, (event) => {
     waits.push(Date.now() - Number(event.Records[0]?.body));
   });
 
@@ -125,9 +84,9 @@ test('a message reaches an idle function without waiting for a poll', async () =
 });
 
 test('only what failed comes back, and only when its visibility ends', async () => {
-  const queue = createQueue();
+  const queue = fed.createQueue();
   const batches: string[][] = [];
-  feed(queue, (event) => {
+  fed.feed(queue, (event) => {
     batches.push(bodiesOf(event));
     const bad = event.Records.filter(
       ({ body, attributes }) => body === 'bad' && attributes.ApproximateReceiveCount === '1',
@@ -144,8 +103,8 @@ test('only what failed comes back, and only when its visibility ends', async () 
 });
 
 test('an answer counts only if the mapping says that failures are reported', async () => {
-  const queue = createQueue();
-  feed(queue, () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), {
+  const queue = fed.createQueue();
+  fed.feed(queue, () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), {
     reportsBatchItemFailures: false,
   });
 
@@ -155,12 +114,12 @@ test('an answer counts only if the mapping says that failures are reported', asy
 });
 
 test('a failing function keeps the whole batch, until the queue gives it to the dead letters', async () => {
-  const dead = createQueue();
-  const queue = createQueue({
+  const dead = fed.createQueue();
+  const queue = fed.createQueue({
     redrive: { deadLetterTargetArn: dead.settings.arn, maxReceiveCount: 2 },
   });
   const receives: string[] = [];
-  feed(queue, (event) => {
+  fed.feed(queue, (event) => {
     receives.push(...event.Records.map(({ attributes }) => attributes.ApproximateReceiveCount));
     throw new Error('no');
   });
@@ -177,10 +136,10 @@ test.each([
   [5, 100],
   [8, 150],
 ])('never more than %d batches at once, and that many under load', async (limit, messages) => {
-  const queue = createQueue({ visibilityTimeoutSeconds: 60 });
+  const queue = fed.createQueue({ visibilityTimeoutSeconds: 60 });
   let running = 0;
   let highest = 0;
-  feed(
+  fed.feed(
     queue,
     async () => {
       running += 1;
@@ -197,75 +156,10 @@ test.each([
   expect(highest).toBe(limit);
 });
 
-test('a batching window collects more than one receive, and no window takes what is there', async () => {
-  const batches: Record<string, number[]> = { window: [], none: [] };
-  for (const [name, batchingWindowSeconds] of [
-    ['window', 1],
-    ['none', 0],
-  ] as const) {
-    const queue = createQueue({ visibilityTimeoutSeconds: 60 });
-    feed(queue, (event) => void batches[name]?.push(event.Records.length), {
-      batchingWindowSeconds,
-      batchSize: batchingWindowSeconds > 0 ? 25 : 10,
-      maximumConcurrency: 2,
-    });
-    send(queue, ...numbers(12));
-    send(queue, ...numbers(12));
-    await waitUntil(() => total(queue) === 0);
-  }
-
-  expect(batches['window']?.reduce((sum, count) => sum + count)).toBe(24);
-  expect(Math.max(...(batches['window'] ?? []))).toBeGreaterThan(10);
-  expect(Math.max(...(batches['none'] ?? []))).toBe(10);
-});
-
-test('a full batch does not wait for its window to end', async () => {
-  const queue = createQueue({ visibilityTimeoutSeconds: 60 });
-  const batches: number[] = [];
-  feed(queue, (event) => void batches.push(event.Records.length), {
-    batchingWindowSeconds: 300,
-    batchSize: 50,
-    maximumConcurrency: 1,
-  });
-
-  for (let call = 0; call < 10; call += 1) send(queue, ...numbers(10));
-  await waitUntil(() => total(queue) === 0);
-
-  expect(batches).toEqual([50, 50]);
-});
-
-test('what comes within the window goes with what was there', async () => {
-  const queue = createQueue({ visibilityTimeoutSeconds: 60 });
-  const batches: string[][] = [];
-  feed(queue, (event) => void batches.push(bodiesOf(event)), {
-    batchingWindowSeconds: 1,
-    batchSize: 50,
-    maximumConcurrency: 1,
-  });
-
-  send(queue, 'first');
-  await delay(100);
-  send(queue, 'second');
-  await waitUntil(() => total(queue) === 0);
-
-  expect(batches).toEqual([['first', 'second']]);
-});
-
-test('a batch too large for one event goes in several', async () => {
-  const queue = createQueue();
-  const batches: number[] = [];
-  feed(queue, (event) => void batches.push(event.Records.length));
-
-  send(queue, ...numbers(9).map((body) => body.repeat(1_000_000)));
-  await waitUntil(() => total(queue) === 0);
-
-  expect(batches).toEqual([4, 4, 1]);
-});
-
 test('closing deals with what was taken and takes no more', async () => {
-  const queue = createQueue();
+  const queue = fed.createQueue();
   const done: string[] = [];
-  const source = feed(queue, async (event) => {
+  const source = fed.feed(queue, async (event) => {
     await delay(100);
     done.push(...bodiesOf(event));
   });
