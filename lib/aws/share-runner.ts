@@ -4,6 +4,7 @@ import type { FlowGate, FlowPass } from '../model/vendor-ports';
 import { LEASE_MS } from '../rules/lease';
 import type { ShareHolder } from '../rules/share-holder';
 import type { ShareTable } from './share-table';
+import { createWaitingLine, sumOf } from './waiting-line';
 
 /** Leases are looked after so often while somebody waits or an answer is out. */
 const LOOK_AFTER_MS = 100;
@@ -25,18 +26,6 @@ export interface ShareRunner {
   giveUp(): Promise<void>;
 }
 
-/** Somebody who wants to send, or (`isLook`) to know whether he could. */
-interface Waiter {
-  readonly units: number;
-  readonly lane: Lane;
-  readonly deadline: EpochMs;
-  readonly isLook: boolean;
-  readonly resolve: (pass: FlowPass | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-const NOTHING: FlowPass = { leave: () => undefined };
-
 export function createShareRunner(
   holder: ShareHolder,
   table: ShareTable,
@@ -44,7 +33,7 @@ export function createShareRunner(
   clock: Clock,
 ): ShareRunner {
   let { limit } = limits;
-  let waiters: Waiter[] = [];
+  const line = createWaitingLine();
   let out = 0;
   let restsUntil = Number.NEGATIVE_INFINITY;
   let lane: Lane = 'direct';
@@ -58,12 +47,8 @@ export function createShareRunner(
 
   const isResting = (): boolean => Math.max(restsUntil, holder.restsUntil) > clock.now();
 
-  function pass(waiter: Waiter, now: EpochMs): FlowPass | undefined {
-    if (waiter.isLook) {
-      const readyAt = holder.readyAt(waiter.units, now, clock.now());
-      return readyAt !== undefined && readyAt <= now ? NOTHING : undefined;
-    }
-    const use = holder.take(waiter.units, now, clock.now());
+  function pass(units: number, now: EpochMs): FlowPass | undefined {
+    const use = holder.take(units, now, clock.now());
     if (use === undefined) return undefined;
     out += 1;
     let left = false;
@@ -81,24 +66,20 @@ export function createShareRunner(
   function pump(): void {
     const now = performance.now();
     // somebody may have ended the rest before its time
-    const isToldToRest = isResting() && now - seenAt < LEASE_MS;
-    waiters = waiters.filter((waiter) => {
-      const isOver = waiter.deadline <= now || isToldToRest;
-      if (isOver) waiter.resolve(undefined);
-      return !isOver;
-    });
-    // in order: small requests would overtake a large one for ever
-    for (let first = waiters[0]; first !== undefined && !isResting(); first = waiters[0]) {
-      const own = pass(first, now);
-      if (own === undefined) break;
-      waiters.shift();
-      first.resolve(own);
+    line.dismiss(now, isResting() && now - seenAt < LEASE_MS);
+    if (!isResting()) {
+      line.serve(
+        now,
+        (units) => pass(units, now),
+        (units) => (holder.readyAt(units, now, clock.now()) ?? Number.POSITIVE_INFINITY) <= now,
+      );
     }
     turnToTable(now);
     wakeUp(now);
   }
 
   function wakeUp(now: EpochMs): void {
+    const waiters = line.all();
     const [first] = waiters;
     if (first === undefined && out === 0) return;
     const readyAt = first && holder.readyAt(first.units, now, clock.now());
@@ -120,9 +101,10 @@ export function createShareRunner(
 
   function turnToTable(now: EpochMs): void {
     if (turn !== undefined || now < tableAt) return;
-    const waiting = waiters.reduce((sum, { units }) => sum + units, 0);
+    const waiters = line.all();
+    const waiting = sumOf(waiters);
     if (waiters.length > 0) lane = waiters.some((one) => one.lane === 'direct') ? 'direct' : 'bulk';
-    const step = isResting() ? restingStep() : holder.next(lane, waiting, now, clock.now());
+    const step = isResting() ? restingStep(waiters) : holder.next(lane, waiting, now, clock.now());
     if (step === undefined) return;
     turn = (step === 'write' ? write(waiting) : look(step === 'check')).catch(fail).finally(() => {
       turn = undefined;
@@ -130,7 +112,7 @@ export function createShareRunner(
     });
   }
 
-  const restingStep = () => (waiters.length > 0 ? 'look' : undefined);
+  const restingStep = (waiters: readonly unknown[]) => (waiters.length > 0 ? 'look' : undefined);
 
   async function look(isConsistent: boolean): Promise<void> {
     const shares = await table.read(isConsistent);
@@ -158,17 +140,15 @@ export function createShareRunner(
   /** A lease that runs is good to its end, whatever becomes of its renewal; without one nobody need wait. */
   function fail(error: unknown): void {
     tableAt = performance.now() + TABLE_PAUSE_MS;
-    const [first] = waiters;
+    const [first] = line.all();
     if (first && holder.readyAt(first.units, performance.now(), clock.now()) !== undefined) return;
-    const all = waiters;
-    waiters = [];
-    for (const { reject } of all) reject(error);
+    line.rejectAll(error);
   }
 
-  function wait(units: number, maxWaitMs: number, own: Lane, isLook: boolean) {
+  function wait(how: 'enter' | 'look', units: number, maxWaitMs: number, own: Lane) {
     return new Promise<FlowPass | undefined>((resolve, reject) => {
       const deadline = performance.now() + maxWaitMs;
-      waiters.push({ units, lane: own, deadline, isLook, resolve, reject });
+      line[how]({ units, lane: own, deadline, resolve, reject });
       pump();
     });
   }
@@ -176,13 +156,13 @@ export function createShareRunner(
   return {
     gate: (own) => ({
       async awaitRoom(weight, maxWaitMs) {
-        const found = await wait(weight, maxWaitMs, own, true);
+        const found = await wait('look', weight, maxWaitMs, own);
         if (isResting()) {
           return { kind: 'resting', until: Math.max(restsUntil, holder.restsUntil) };
         }
         return { kind: found === undefined ? 'full' : 'ready' };
       },
-      enter: (weight, maxWaitMs) => wait(weight, maxWaitMs, own, false),
+      enter: (weight, maxWaitMs) => wait('enter', weight, maxWaitMs, own),
       refuse: (units) => holder.refuse(units, performance.now()),
       async rest(until) {
         restsUntil = until;

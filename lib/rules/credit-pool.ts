@@ -7,8 +7,8 @@ export const WINDOW_MS = 1_000;
 const TRUSTED_SHARE = 0.85;
 /** So many answers must be in before the shortest of them says anything. */
 const LEAST_ANSWERS = 32;
-/** Timers and event loops are that much early or late. */
-const ROUNDING_MS = 1.5;
+/** Timers and event loops are about that much early or late. */
+const ROUNDING_MS = 1;
 /** Among n answers the shortest is seldom more than this, divided by n, of their mean spread above the shortest there can be. */
 const DOUBT = 10;
 /** A run of credits that become ready one by one is kept in so many steps at most. */

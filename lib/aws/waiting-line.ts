@@ -1,0 +1,92 @@
+import type { Lane } from '../model/push-job';
+import type { EpochMs } from '../model/time';
+import type { FlowPass } from '../model/vendor-ports';
+
+/** Who was told that there is room has so long to come for it. */
+const PROMISED_MS = 1_000;
+const NOTHING: FlowPass = { leave: () => undefined };
+
+/** Somebody who wants to send, or to know whether he could. */
+export interface Waiter {
+  readonly units: number;
+  readonly lane: Lane;
+  /** Monotonic. */
+  readonly deadline: EpochMs;
+  readonly resolve: (pass: FlowPass | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Those who wait for credits: first who wants to send, in order, then who only asks. Times are monotonic. */
+export interface WaitingLine {
+  enter(waiter: Waiter): void;
+  look(waiter: Waiter): void;
+  /** Those who wait, the next one first. */
+  all(): readonly Waiter[];
+  /** Tells those whose time is up, or everybody, that there is nothing for them. */
+  dismiss(now: EpochMs, isEverybody: boolean): void;
+  /**
+   * Serves as many as there is something for.
+   *
+   * @param pass makes a pass, if there are credits
+   * @param isReady whether so many credits could be had
+   */
+  serve(
+    now: EpochMs,
+    pass: (units: number) => FlowPass | undefined,
+    isReady: (units: number) => boolean,
+  ): void;
+  rejectAll(error: unknown): void;
+}
+
+export function sumOf(some: readonly { readonly units: number }[]): number {
+  return some.reduce((sum, { units }) => sum + units, 0);
+}
+
+export function createWaitingLine(): WaitingLine {
+  let entering: Waiter[] = [];
+  let looking: Waiter[] = [];
+  /** Room that was promised, and not come for yet: one credit is not room for all who ask. */
+  let promised: { readonly units: number; readonly until: EpochMs }[] = [];
+
+  return {
+    enter(waiter) {
+      promised.shift();
+      entering.push(waiter);
+    },
+    look: (waiter) => looking.push(waiter),
+    all: () => [...entering, ...looking],
+
+    dismiss(now, isEverybody) {
+      const isOver = ({ deadline }: Waiter): boolean => isEverybody || deadline <= now;
+      const over = [...entering, ...looking].filter(isOver);
+      entering = entering.filter((waiter) => !isOver(waiter));
+      looking = looking.filter((waiter) => !isOver(waiter));
+      for (const { resolve } of over) resolve(undefined);
+    },
+
+    serve(now, pass, isReady) {
+      // in order: small requests would overtake a large one for ever
+      for (let first = entering[0]; first !== undefined; first = entering[0]) {
+        const own = pass(first.units);
+        if (own === undefined) return;
+        entering.shift();
+        first.resolve(own);
+      }
+      promised = promised.filter(({ until }) => until > now);
+      for (let first = looking[0]; first !== undefined; first = looking[0]) {
+        const { units } = first;
+        if (!isReady(sumOf(promised) + units)) return;
+        promised.push({ units, until: now + PROMISED_MS });
+        looking.shift();
+        first.resolve(NOTHING);
+      }
+    },
+
+    rejectAll(error) {
+      const all = [...entering, ...looking];
+      entering = [];
+      looking = [];
+      for (const { reject } of all) reject(error);
+    },
+  };
+}
