@@ -1,173 +1,136 @@
 import fc from 'fast-check';
-import { type Credits, createCreditPool, WINDOW_MS } from '../../lib/rules/credit-pool';
+import { createCreditPool, type Use, WINDOW_MS } from '../../lib/rules/credit-pool';
 
-describe('credits', () => {
-  test('of a fresh lane are ready one by one over the first window', () => {
-    const pool = createCreditPool([4]);
-    pool.addLane(0, 1_000);
+test('credits are taken all or nothing, and not before they are ready', () => {
+  const pool = createCreditPool();
+  pool.add(3, 100);
 
-    expect(pool.take(1, 999)).toBeUndefined();
-    expect(pool.take(1, 1_000)).toEqual([0]);
-    expect(pool.take(1, 1_249)).toBeUndefined();
-    expect(pool.take(2, 1_500)).toEqual([0, 0]);
-    expect(pool.readyAt(1)).toBe(1_750);
-    expect(pool.readyAt(2)).toBeUndefined();
-  });
-
-  test('come back one window after the answer', () => {
-    const pool = createCreditPool([1]);
-    pool.addLane(0, 0);
-    const credits = pool.take(1, 0) ?? [];
-
-    expect(pool.take(1, 60_000)).toBeUndefined();
-    pool.giveBack(credits, 60_000);
-    expect(pool.readyAt(1)).toBe(60_000 + WINDOW_MS);
-    expect(pool.take(1, 60_999)).toBeUndefined();
-    expect(pool.take(1, 61_000)).toEqual([0]);
-  });
-
-  test('are taken in the order in which they get ready, whichever lane they are of', () => {
-    const pool = createCreditPool([1, 4]);
-    pool.addLane(1, 0);
-    pool.addLane(0, 240);
-
-    expect(pool.take(1, 0)).toEqual([1]);
-    expect(pool.take(1, 245)).toEqual([0]);
-    expect(pool.take(1, 245)).toBeUndefined();
-    expect(pool.take(1, 250)).toEqual([1]);
-  });
-
-  test('are taken all or not at all', () => {
-    const pool = createCreditPool([2, 1]);
-    pool.addLane(0, 0);
-    pool.addLane(1, 0);
-
-    expect(pool.take(4, 5_000)).toBeUndefined();
-    expect(pool.take(3, 5_000)?.toSorted()).toEqual([0, 0, 1]);
-    expect(pool.take(1, 5_000)).toBeUndefined();
-  });
-
-  test('of a dropped lane are not there, until it is added again', () => {
-    const pool = createCreditPool([1, 1]);
-    pool.addLane(0, 0);
-    pool.addLane(1, 0);
-    pool.dropLane(0);
-
-    expect(pool.lanes()).toEqual([1]);
-    expect(pool.take(2, 5_000)).toBeUndefined();
-    pool.addLane(0, 5_000);
-    expect(pool.take(2, 5_000)).toHaveLength(2);
-  });
-
-  test('in use when their lane is dropped are no sooner ready for a new lease', () => {
-    const pool = createCreditPool([2]);
-    pool.addLane(0, 0);
-    const one = pool.take(1, 0) ?? [];
-    const other = pool.take(1, 500) ?? [];
-    pool.dropLane(0);
-    pool.giveBack(one, 900);
-    pool.addLane(0, 1_000);
-
-    expect(pool.readyAt(1)).toBe(1_900);
-    expect(pool.readyAt(2)).toBeUndefined();
-    pool.giveBack(other, 2_000);
-    expect(pool.readyAt(2)).toBe(3_000);
-  });
-
-  test('of a lane added twice are there once', () => {
-    const pool = createCreditPool([1]);
-    pool.addLane(0, 0);
-    pool.addLane(0, 0);
-    pool.take(1, 0);
-    pool.addLane(0, 0);
-
-    expect(pool.readyAt(1)).toBeUndefined();
-  });
+  expect(pool.take(1, 99)).toBeUndefined();
+  expect(pool.take(4, 100)).toBeUndefined();
+  expect(pool.take(2, 100)).toMatchObject({ units: 2 });
+  expect([pool.idle, pool.out, pool.ready(100)]).toEqual([1, 2, 1]);
 });
 
-/** What can happen to a pool next; times are how long after the step before. */
-const steps = fc.array(
-  fc.record({
-    afterMs: fc.oneof(fc.nat(40), fc.nat(1_500), fc.constantFrom(0, WINDOW_MS - 1, WINDOW_MS)),
-    what: fc.oneof(
-      { weight: 6, arbitrary: fc.constant('take' as const) },
-      { weight: 4, arbitrary: fc.constant('answer' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('add' as const, 'drop' as const) },
-    ),
-    /** Weight to take, request to answer, or lane to add or drop. */
-    which: fc.nat(5),
-    /** When the request reached the vendor, between its start and its answer. */
-    arrival: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
-  }),
-  { minLength: 100, maxLength: 200 },
-);
-const lanes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
+test('credits that cool are ready one by one, the last at the end', () => {
+  const pool = createCreditPool();
+  pool.add(4, 1_000, WINDOW_MS);
 
-interface Sent {
-  readonly credits: Credits;
-  readonly at: number;
-  readonly arrival: number;
+  expect([1, 2, 3, 4].map(pool.readyAt)).toEqual([1_250, 1_500, 1_750, 2_000]);
+  expect(pool.readyAt(5)).toBeUndefined();
+});
+
+test('a credit comes back a window after its answer', () => {
+  const pool = createCreditPool();
+  pool.add(1, 0);
+  const use = pool.take(1, 0);
+
+  expect(pool.readyAt(1)).toBeUndefined();
+  if (use !== undefined) pool.giveBack(use, 60_000);
+  expect(pool.readyAt(1)).toBe(60_000 + WINDOW_MS);
+});
+
+test('once many answers have told how far the vendor is, a credit comes back sooner by less than that', () => {
+  const pool = createCreditPool();
+  pool.add(1, 0);
+  let now = 0;
+  for (let answers = 0; answers < 100; answers++) {
+    const use = pool.take(1, now);
+    if (use === undefined) throw new Error('the credit is not ready');
+    pool.giveBack(use, now + 100);
+    now = pool.readyAt(1) ?? now;
+  }
+
+  const use = pool.take(1, now);
+  if (use !== undefined) pool.giveBack(use, now + 100);
+  const waits = (pool.readyAt(1) ?? 0) - (now + 100);
+
+  expect(waits).toBeLessThan(WINDOW_MS - 75);
+  expect(waits).toBeGreaterThan(WINDOW_MS - 100);
+});
+
+test('what was in use when all was lost holds back as many of the next credits', () => {
+  const pool = createCreditPool();
+  pool.add(2, 0);
+  const use = pool.take(2, 0);
+  pool.empty();
+  pool.add(3, 10);
+
+  expect([pool.ready(10), pool.idle]).toEqual([1, 3]);
+  if (use !== undefined) pool.giveBack(use, 50);
+  expect([pool.readyAt(1), pool.readyAt(3)]).toEqual([10, 50 + WINDOW_MS]);
+});
+
+test('what the vendor refused is retired from those used last', () => {
+  const pool = createCreditPool();
+  pool.add(1, 0);
+  pool.add(1, 500);
+
+  expect(pool.retire(1)).toBe(1);
+  expect(pool.readyAt(1)).toBe(0);
+  expect(pool.retire(5)).toBe(1);
+});
+
+/** When each credit of a pool is ready. */
+function timesOf(pool: ReturnType<typeof createCreditPool>): number[] {
+  return Array.from({ length: pool.idle }, (_, index) => pool.readyAt(index + 1) ?? 0);
 }
 
-test('no window of a second ever sees more than the lanes have, whatever comes when and wherever requests tarry', () => {
+test('credits given up evenly are never used sooner than they would have been', () => {
+  const runs = fc.array(
+    fc.record({ units: fc.integer({ min: 1, max: 5 }), at: fc.integer({ min: 0, max: 1_500 }) }),
+    { minLength: 1, maxLength: 30 },
+  );
   fc.assert(
-    fc.property(lanes, steps, (laneCredits, taken) => {
-      const pool = createCreditPool(laneCredits);
-      const limit = laneCredits.reduce((sum, one) => sum + one, 0);
-      for (const lane of laneCredits.keys()) pool.addLane(lane, 0);
-      const open: Sent[] = [];
-      const arrivals: { at: number; weight: number }[] = [];
-      let now = 0;
-      const answer = ({ credits, at, arrival }: Sent): void => {
-        pool.giveBack(credits, now);
-        arrivals.push({ at: at + arrival * (now - at), weight: credits.length });
-      };
+    fc.property(runs, fc.integer({ min: 0, max: 200 }), (added, wanted) => {
+      const pool = createCreditPool();
+      for (const { units, at } of added) pool.add(units, at);
+      const before = timesOf(pool);
 
-      for (const { afterMs, what, which, arrival } of taken) {
-        now += afterMs;
-        const lane = which % laneCredits.length;
-        if (what === 'add') pool.addLane(lane, now);
-        else if (what === 'drop') pool.dropLane(lane);
-        else if (what === 'answer') for (const sent of open.splice(which, 1)) answer(sent);
-        else {
-          const credits = pool.take((which % 3) + 1, now);
-          if (credits !== undefined) open.push({ credits, at: now, arrival });
-        }
-      }
-      for (const sent of open.splice(0)) answer(sent);
+      const { units, coolMs } = pool.removeEvenly(wanted, 200);
 
-      for (const { at: end } of arrivals) {
-        const inWindow = arrivals.filter(({ at }) => at > end - WINDOW_MS && at <= end);
-        const units = inWindow.reduce((sum, { weight }) => sum + weight, 0);
-        expect(units).toBeLessThanOrEqual(limit);
+      const left = timesOf(pool);
+      const removed = [...before];
+      for (const time of left) removed.splice(removed.indexOf(time), 1);
+      expect(units).toBe(Math.min(wanted, before.length));
+      expect(removed).toHaveLength(units);
+      for (const [index, time] of removed.entries()) {
+        const used = 200 + coolMs + (index * WINDOW_MS) / units;
+        expect(used).toBeGreaterThanOrEqual(time - 1e-6);
       }
     }),
-    { numRuns: 500 },
   );
 });
 
-test('no credit is lost: once all answers are in, all are ready a window later', () => {
+test('no two uses of a credit arrive within a window, whatever the ways there and back take', () => {
+  const trips = fc.array(
+    fc.record({ there: fc.integer({ min: 5, max: 900 }), back: fc.integer({ min: 5, max: 900 }) }),
+    { minLength: 1, maxLength: 200 },
+  );
   fc.assert(
-    fc.property(lanes, steps, (laneCredits, taken) => {
-      const pool = createCreditPool(laneCredits);
-      const limit = laneCredits.reduce((sum, one) => sum + one, 0);
-      const open: Credits[] = [];
+    fc.property(fc.integer({ min: 1, max: 5 }), trips, (credits, all) => {
+      const pool = createCreditPool();
+      pool.add(credits, 0);
+      const out: { use: Use; answerAt: number }[] = [];
+      const arrivals: number[] = [];
       let now = 0;
-
-      for (const { afterMs, what, which } of taken) {
-        now += afterMs;
-        const lane = which % laneCredits.length;
-        if (what === 'add') pool.addLane(lane, now);
-        else if (what === 'drop') pool.dropLane(lane);
-        else if (what === 'answer') {
-          for (const credits of open.splice(which, 1)) pool.giveBack(credits, now);
-        } else open.push(pool.take((which % 3) + 1, now) ?? []);
+      for (const { there, back } of all) {
+        while (pool.readyAt(1) === undefined) {
+          out.sort((one, other) => one.answerAt - other.answerAt);
+          const first = out.shift();
+          if (first === undefined) return false;
+          pool.giveBack(first.use, first.answerAt);
+        }
+        now = Math.max(now, pool.readyAt(1) ?? now);
+        const use = pool.take(1, now);
+        if (use === undefined) return false;
+        arrivals.push(now + there);
+        out.push({ use, answerAt: now + there + back });
       }
-      for (const credits of open) pool.giveBack(credits, now);
-      for (const lane of laneCredits.keys()) pool.addLane(lane, now);
-
-      expect(pool.readyAt(limit)).toBeLessThanOrEqual(now + WINDOW_MS);
-      expect(pool.readyAt(limit + 1)).toBeUndefined();
+      arrivals.sort((one, other) => one - other);
+      return arrivals.every((at, index) => {
+        const before = arrivals[index - credits];
+        return before === undefined || at - before >= WINDOW_MS;
+      });
     }),
   );
 });
