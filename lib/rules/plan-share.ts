@@ -100,7 +100,8 @@ export function planShare(
   const taken = limit === undefined ? Math.max(0, Math.min(want, free - kept)) : 0;
   const found = takeGivenUp(
     others.filter((one) => !cold.includes(one)),
-    want - taken,
+    // after the limit was lowered what is given up pays the debt first
+    free < 0 ? 0 : want - taken,
     now,
     own.write,
   );

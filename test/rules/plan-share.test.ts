@@ -1,0 +1,125 @@
+import type { Holder } from '../../lib/model/shares';
+import { GUARD_MS, LEASE_MS } from '../../lib/rules/lease';
+import { isWorthReleasing, type OwnShare, planShare } from '../../lib/rules/plan-share';
+import { type SeenHolder, type SeenShares, unusedShares } from '../../lib/rules/seen-shares';
+
+const LIMIT = 100;
+const NOW = 10_000;
+const WALL = 1_000_000;
+
+function anOwn(own: Partial<OwnShare> = {}): OwnShare {
+  return {
+    id: 'me',
+    limit: LIMIT,
+    largestRequest: 1,
+    lane: 'direct',
+    need: 100,
+    held: 0,
+    ready: 0,
+    retired: 0,
+    stored: undefined,
+    write: 'w1',
+    ...own,
+  };
+}
+
+function aHolder(holder: Partial<SeenHolder> = {}): SeenHolder {
+  return {
+    credits: 100,
+    need: 100,
+    lane: 'direct',
+    until: WALL + LEASE_MS,
+    write: 'w0',
+    seenAt: NOW,
+    ...holder,
+  };
+}
+
+function someShares(shares: Partial<SeenShares> = {}): SeenShares {
+  return { ...unusedShares(LIMIT), ...shares };
+}
+
+test('who is alone takes what it needs of what is free', () => {
+  const { change, grants } = planShare(anOwn({ need: 30 }), someShares(), NOW, WALL);
+
+  expect(change.free).toBe(-30);
+  expect(change.after).toMatchObject({ credits: 30, need: 30, until: WALL + LEASE_MS });
+  expect(grants).toEqual([{ units: 30, readyAt: NOW, pacedOverMs: 0 }]);
+});
+
+test('who comes when all is held says what it needs, and is short', () => {
+  const holders = new Map([['other', aHolder()]]);
+  const { change, isShort } = planShare(anOwn(), someShares({ free: 0, holders }), NOW, WALL);
+
+  expect(change.after).toMatchObject({ credits: 0, need: 100 });
+  expect(isShort).toBe(true);
+});
+
+test('who holds more than its share gives ready credits back, and the others up as they are', () => {
+  const holders = new Map([['other', aHolder({ credits: 0 })]]);
+  const own = anOwn({ held: 100, ready: 10 });
+  const { given, spare, change } = planShare(own, someShares({ free: 0, holders }), NOW, WALL);
+
+  expect([given, spare]).toEqual([10, 40]);
+  expect(change.free).toBe(10);
+});
+
+test('where nobody lacks any a holder keeps half as much again as it needs', () => {
+  const own = anOwn({ held: 80, ready: 80, need: 20 });
+  const { given, spare } = planShare(own, someShares({ free: 20 }), NOW, WALL);
+
+  expect([given, spare]).toEqual([50, 0]);
+});
+
+test('the share of a container that died is taken over once its lease and the rest after it are over', () => {
+  const left = (seenAt: number) => {
+    const holders = new Map([['dead', aHolder({ seenAt })]]);
+    return planShare(anOwn(), someShares({ free: 0, holders }), NOW, WALL).grants;
+  };
+
+  expect(left(NOW - LEASE_MS - GUARD_MS)).toEqual([]);
+  expect(left(NOW - LEASE_MS - GUARD_MS - 1)).toEqual([
+    { units: 100, readyAt: NOW, pacedOverMs: 0 },
+  ]);
+});
+
+test('of credits that were given up before they were ready one takes as many as it should, and uses them as they would have been', () => {
+  const givenUp: Holder = { credits: 50, need: 0, lane: undefined, until: 40, write: 'g' };
+  const holders = new Map([['g', { ...givenUp, seenAt: NOW - 100 }]]);
+  const own = anOwn({ need: 20 });
+  const { change, grants } = planShare(own, someShares({ free: 0, holders }), NOW, WALL);
+
+  expect(grants).toEqual([{ units: 20, readyAt: NOW, pacedOverMs: 400 }]);
+  expect(change.others.get('g')).toEqual({
+    from: givenUp,
+    to: { ...givenUp, credits: 30, until: 400, write: 'w1' },
+  });
+});
+
+test('a lower limit is taken over at once, and what is given up then pays the debt first', () => {
+  const shares = someShares({ free: 0, holders: new Map([['other', aHolder()]]) });
+  const lowered = planShare(anOwn({ limit: 60 }), shares, NOW, WALL).change;
+  const givenUp = aHolder({ credits: 40, lane: undefined, until: 0, write: 'g' });
+  const later = someShares({ limit: 60, free: -40, holders: new Map([['g', givenUp]]) });
+  const { grants } = planShare(anOwn({ limit: 60 }), later, NOW, WALL);
+
+  expect(lowered.limit).toEqual({ from: 100, to: 60, at: WALL });
+  expect(lowered.free).toBe(-40);
+  expect(grants).toEqual([]);
+});
+
+test('a higher limit may be the older one for as long as certificates are kept', () => {
+  const shares = someShares({ limitAt: WALL - 89_999 });
+
+  expect(planShare(anOwn({ limit: 200 }), shares, NOW, WALL).change.limit).toBeUndefined();
+  expect(planShare(anOwn({ limit: 200 }), shares, NOW, WALL + 1).change.limit).toBeDefined();
+});
+
+test('a share is worth giving up when others would use it and it is not too small', () => {
+  const wanting = someShares({ holders: new Map([['other', aHolder({ credits: 50 })]]) });
+  const content = someShares({ holders: new Map([['other', aHolder()]]) });
+
+  expect(isWorthReleasing('me', 10, wanting)).toBe(true);
+  expect(isWorthReleasing('me', 0, wanting)).toBe(false);
+  expect(isWorthReleasing('me', 10, content)).toBe(false);
+});
