@@ -153,6 +153,7 @@ test('whatever happens, no credit is lost or made, and no right limit is broken'
     batch: fc.integer({ min: 1, max: 60 }),
     bulkEvery: fc.integer({ min: 1, max: 4 }),
     idle: fc.constantFrom(0, 0.3),
+    losesAnswers: fc.constantFrom(0, 0.1),
   });
   fc.assert(
     fc.property(settings, ({ limit, bulkEvery, idle, killEveryMs, ...rest }) => {

@@ -31,6 +31,8 @@ export interface Setting {
     chance: Chance,
     container: number,
   ) => { readonly ms: number; readonly isDone: boolean };
+  /** Of so many writes to the table no container hears what became of them. */
+  readonly losesAnswers?: number;
   /** The event loop stands still now and then. */
   readonly stalls?: boolean;
   /** Called every simulated second. */

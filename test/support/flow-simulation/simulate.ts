@@ -29,7 +29,7 @@ export const NEAR: Trip = (chance) => ({
 export function simulate(setting: Setting): Outcome {
   const timeline = new Timeline();
   const chance = new Chance(setting.seed * 7_919 + 13);
-  const table = new SimulatedTable(timeline, chance, setting.limit);
+  const table = new SimulatedTable(timeline, chance, setting.limit, setting.losesAnswers ?? 0);
   const warmMs = (setting.warmSeconds ?? 10) * 1_000;
   const endMs = warmMs + setting.seconds * 1_000;
   const perSecond: number[] = [];

@@ -1,4 +1,5 @@
 import type { Lane } from '../../../lib/model/push-job';
+import type { Shares } from '../../../lib/model/shares';
 import type { Use } from '../../../lib/rules/credit-pool';
 import { createShareHolder, type ShareHolder } from '../../../lib/rules/share-holder';
 import type { Setting } from './setting';
@@ -78,10 +79,13 @@ export class SimulatedContainer {
       timeline.after(ms, () => this.#invoke());
       return;
     }
-    table.write(change, (isWritten) => {
+    const goOn = (): void => timeline.after(ms, () => this.#invoke());
+    const answer = (isWritten: boolean, shares: Shares | undefined): void => {
       if (isWritten) this.#holder.released();
-      timeline.after(ms, () => this.#invoke());
-    });
+      else this.#holder.saw(shares, false, timeline.now);
+      goOn();
+    };
+    table.write(change, answer, goOn);
   }
 
   /** When timers fire: a little late, and not while the event loop stands still. */
@@ -154,11 +158,12 @@ export class SimulatedContainer {
     }
     const began = { now: timeline.now, wall: this.#wall };
     const { change } = holder.plan(this.#lane, units, timeline.now, this.#wall);
-    table.write(change, (isDone, shares) => {
+    const answer = (isDone: boolean, shares: Shares | undefined): void => {
       if (this.#isDead) return;
       if (isDone && shares !== undefined) holder.wrote(shares, began, timeline.now);
       else holder.saw(shares, false, timeline.now);
       finish();
-    });
+    };
+    table.write(change, answer, finish);
   }
 }

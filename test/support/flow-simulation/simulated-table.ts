@@ -11,24 +11,34 @@ export class SimulatedTable {
   readonly #timeline: Timeline;
   readonly #chance: Chance;
   readonly #limit: number;
+  readonly #loses: number;
 
-  constructor(timeline: Timeline, chance: Chance, limit: number) {
+  /** @param loses of so many writes nobody hears what became of them: done or not */
+  constructor(timeline: Timeline, chance: Chance, limit: number, loses: number) {
     this.#timeline = timeline;
     this.#chance = chance;
     this.#limit = limit;
+    this.#loses = loses;
   }
 
   forgetCalls(): void {
     this.writes = this.looks = 0;
   }
 
-  write(change: ShareChange, answer: (isDone: boolean, shares: Shares | undefined) => void): void {
+  write(
+    change: ShareChange,
+    answer: (isDone: boolean, shares: Shares | undefined) => void,
+    fail: () => void,
+  ): void {
+    const isLost = this.#chance.happens(this.#loses);
+    if (isLost) this.#timeline.after(60, fail);
+    if (isLost && this.#chance.happens(0.5)) return;
     this.#timeline.after(this.#legMs(), () => {
       this.writes += 1;
       const after = applyChange(this.shares, change, this.#limit);
       this.shares = after ?? this.shares;
       const { shares } = this;
-      this.#timeline.after(this.#legMs(), () => answer(after !== undefined, shares));
+      if (!isLost) this.#timeline.after(this.#legMs(), () => answer(after !== undefined, shares));
     });
   }
 
