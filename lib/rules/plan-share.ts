@@ -11,8 +11,10 @@ import type { SeenHolder, SeenShares } from './seen-shares';
 const CLOCKS_APART_MS = 2_000;
 /** Configurations are kept by containers for less than this: a higher limit than the stored one is then the newer one. */
 const LIMIT_SETTLES_MS = 90_000;
-/** A holder keeps so many times what it needs, so that it need not ask again for every message more. */
-const KEPT_FACTOR = 1.5;
+/** Where nobody lacks any a holder has up to so many times what it needs: messages come unevenly. */
+const GENEROUS_FACTOR = 2;
+/** Of all credits, left free for the next container all the same. */
+const FREE_SHARE = 0.25;
 /** Less than this share of the limit is not worth a write to give it up. */
 const WORTH_RELEASING = 0.01;
 /** At most so many shares are taken over in one write. */
@@ -91,17 +93,20 @@ export function planShare(
     cold.reduce((sum, [, { credits }]) => sum + credits, 0) +
     (limit === undefined ? 0 : limit.to - limit.from);
   const isOwed = areOthersShort || free < 0;
-  const keeps = isOwed ? mine : Math.max(mine, Math.ceil(KEPT_FACTOR * own.need));
+  const keeps = isOwed ? mine : Math.max(mine, GENEROUS_FACTOR * own.need);
   const over = Math.max(0, own.held - keeps);
   const given = Math.min(over, own.ready);
   const kept = own.lane === 'bulk' ? keptForDirect(total, all, largestRequest) : 0;
   const want = Math.max(0, mine - own.held);
   // what a change of the limit leaves free is told by the next write
-  const taken = limit === undefined ? Math.max(0, Math.min(want, free - kept)) : 0;
+  const due = limit === undefined ? Math.max(0, Math.min(want, free - kept)) : 0;
+  const spareFree = Math.floor(free - due - total * FREE_SHARE);
+  const more = isOwed || limit !== undefined ? 0 : Math.min(keeps - own.held - due, spareFree);
+  const taken = due + Math.max(0, more);
   const found = takeGivenUp(
     others.filter((one) => !cold.includes(one)),
     // after the limit was lowered what is given up pays the debt first
-    free < 0 ? 0 : want - taken,
+    free < 0 ? 0 : Math.max(0, want - taken),
     now,
     own.write,
   );
@@ -151,16 +156,14 @@ export function givingUp({ change, ...plan }: SharePlan, { units, coolMs }: Give
   };
 }
 
-/** Whether others would use what a container holds, and it is worth the write. */
-export function isWorthReleasing(
-  id: string,
-  held: number,
-  { holders, limit }: SeenShares,
-): boolean {
-  const isWanted = [...holders].some(
-    ([other, { lane, need, credits }]) => other !== id && lane !== undefined && need > credits,
+/** Whether others lack more than is free, so that they would use what a container holds, and it is worth the write. */
+export function isWorthReleasing(id: string, held: number, shares: SeenShares): boolean {
+  const lacking = [...shares.holders].reduce(
+    (sum, [other, { lane, need, credits }]) =>
+      other === id || lane === undefined ? sum : sum + Math.max(0, need - credits),
+    0,
   );
-  return isWanted && held >= limit * WORTH_RELEASING;
+  return lacking > shares.free && held >= shares.limit * WORTH_RELEASING;
 }
 
 /** The write by which a container that has nothing to do for now gives all it holds up. */

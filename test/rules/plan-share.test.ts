@@ -39,12 +39,12 @@ function someShares(shares: Partial<SeenShares> = {}): SeenShares {
   return { ...unusedShares(LIMIT), ...shares };
 }
 
-test('who is alone takes what it needs of what is free', () => {
-  const { change, grants } = planShare(anOwn({ need: 30 }), someShares(), NOW, WALL);
+test('who is alone takes twice what it needs, but leaves a quarter free', () => {
+  const { change, grants } = planShare(anOwn({ need: 60 }), someShares(), NOW, WALL);
 
-  expect(change.free).toBe(-30);
-  expect(change.after).toMatchObject({ credits: 30, need: 30, until: WALL + LEASE_MS });
-  expect(grants).toEqual([{ units: 30, readyAt: NOW, pacedOverMs: 0 }]);
+  expect(change.free).toBe(-75);
+  expect(change.after).toMatchObject({ credits: 75, need: 60, until: WALL + LEASE_MS });
+  expect(grants).toEqual([{ units: 75, readyAt: NOW, pacedOverMs: 0 }]);
 });
 
 test('who comes when all is held says what it needs, and is short', () => {
@@ -64,11 +64,11 @@ test('who holds more than its share gives ready credits back, and the others up 
   expect(change.free).toBe(10);
 });
 
-test('where nobody lacks any a holder keeps half as much again as it needs', () => {
+test('where nobody lacks any a holder keeps twice what it needs', () => {
   const own = anOwn({ held: 80, ready: 80, need: 20 });
   const { given, spare } = planShare(own, someShares({ free: 20 }), NOW, WALL);
 
-  expect([given, spare]).toEqual([50, 0]);
+  expect([given, spare]).toEqual([40, 0]);
 });
 
 test('the share of a container that died is taken over once its lease and the rest after it are over', () => {
@@ -116,10 +116,13 @@ test('a higher limit may be the older one for as long as certificates are kept',
 });
 
 test('a share is worth giving up when others would use it and it is not too small', () => {
-  const wanting = someShares({ holders: new Map([['other', aHolder({ credits: 50 })]]) });
+  const holders = new Map([['other', aHolder({ credits: 50 })]]);
+  const wanting = someShares({ free: 40, holders });
+  const served = someShares({ free: 50, holders });
   const content = someShares({ holders: new Map([['other', aHolder()]]) });
 
   expect(isWorthReleasing('me', 10, wanting)).toBe(true);
   expect(isWorthReleasing('me', 0, wanting)).toBe(false);
+  expect(isWorthReleasing('me', 10, served)).toBe(false);
   expect(isWorthReleasing('me', 10, content)).toBe(false);
 });
