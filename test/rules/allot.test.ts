@@ -79,3 +79,41 @@ test('never more than there is, never more than needed, never too little for a r
     ),
   );
 });
+
+const bothLanes = fc.record({
+  total: fc.integer({ min: 20, max: 3_000 }),
+  direct: fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 6 }),
+  bulk: fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 6 }),
+});
+
+function given(total: number, needs: { direct: readonly number[]; bulk: readonly number[] }) {
+  const direct = needs.direct.map((need, index) => aClaimant(`d${index}`, 'direct', need));
+  const bulk = needs.bulk.map((need, index) => aClaimant(`b${index}`, 'bulk', need));
+  const shares = allot(total, [...direct, ...bulk], 1, 0);
+  const sum = (some: readonly Claimant[]) =>
+    some.reduce((all, { id }) => all + (shares.get(id) ?? 0), 0);
+  return { direct: sum(direct), bulk: sum(bulk) };
+}
+
+const sumOf = (needs: readonly number[]): number => needs.reduce((one, other) => one + other, 0);
+
+test('while a call or a 1-to-1 message lacks credits, groups get no more than their least share', () => {
+  fc.assert(
+    fc.property(bothLanes, ({ total, direct, bulk }) => {
+      const shares = given(total, { direct, bulk });
+      const leastBulk = Math.min(sumOf(bulk), Math.ceil(total * 0.1));
+      const isLacking = shares.direct < sumOf(direct);
+      expect(isLacking ? shares.bulk : leastBulk).toBeLessThanOrEqual(leastBulk);
+    }),
+  );
+});
+
+test('where calls and 1-to-1 messages could use all, groups get their tenth or what they need of it', () => {
+  fc.assert(
+    fc.property(bothLanes, ({ total, direct, bulk }) => {
+      const shares = given(total, { direct: [...direct, total], bulk });
+      expect(shares.bulk).toBe(Math.min(sumOf(bulk), Math.ceil(total * 0.1)));
+      expect(shares.direct + shares.bulk).toBe(total);
+    }),
+  );
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Climb } from '../../lib/model/shares';
 import { changeClimb, START } from '../../lib/rules/climb';
 
@@ -44,4 +45,38 @@ test('after a trial that was refused the next one waits twice as long, a minute 
 
 test('where nothing was taken nothing comes back', () => {
   expect(changeClimb(climbing({}, 0), 0, 1_000_000, true)).toEqual({ putBack: 0 });
+});
+
+test('whatever is refused, waits and steps stay in bounds, and no more comes back than was taken', () => {
+  const acts = fc.array(
+    fc.record({
+      retired: fc.constantFrom(0, 0, 0, 1, 40),
+      afterMs: fc.integer({ min: 0, max: 90_000 }),
+    }),
+    { maxLength: 60, size: 'max' },
+  );
+  fc.assert(
+    fc.property(acts, (all) => {
+      let shares = climbing({}, 0);
+      let now = 0;
+      for (const { retired, afterMs } of all) {
+        now += afterMs;
+        const { putBack, to } = changeClimb(shares, retired, now, true);
+        expect(putBack).toBeGreaterThanOrEqual(0);
+        expect(putBack).toBeLessThanOrEqual(Math.min(shares.cut, LIMIT / 20));
+        if (retired > 0) expect(putBack).toBe(0);
+        if (putBack > 0)
+          expect(now - shares.climb.changedAt).toBeGreaterThanOrEqual(shares.climb.waitMs);
+        shares = { ...shares, cut: shares.cut + retired - putBack, climb: to ?? shares.climb };
+        expect(shares.climb.waitMs).toBeGreaterThanOrEqual(2_500);
+        expect(shares.climb.waitMs).toBeLessThanOrEqual(60_000);
+        expect(shares.climb.stepShare).toBeGreaterThanOrEqual(0.005);
+        expect(shares.climb.stepShare).toBeLessThanOrEqual(0.05);
+      }
+    }),
+  );
+});
+
+test('a limit too small for a step still gets one credit back at a time', () => {
+  expect(changeClimb({ limit: 3, cut: 2, climb: START }, 0, 5_000, true).putBack).toBe(1);
 });

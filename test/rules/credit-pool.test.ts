@@ -134,3 +134,89 @@ test('no two uses of a credit arrive within a window, whatever the ways there an
     }),
   );
 });
+
+test('at the far end no window ever sees more units than there are credits, once many answers have told how far the vendor is', () => {
+  // ways that vary by less than the share of a round trip that is not trusted
+  const far = fc.record({
+    there: fc.integer({ min: 5, max: 400 }),
+    back: fc.integer({ min: 5, max: 400 }),
+  });
+  const requests = fc.array(
+    fc.record({
+      units: fc.integer({ min: 1, max: 4 }),
+      idleMs: fc.constantFrom(0, 0, 0, 1, 250, 3_000),
+      lateThere: fc.double({ min: 0, max: 1, noNaN: true }),
+      lateBack: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+    { minLength: 60, maxLength: 150, size: 'max' },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 12 }), far, requests, (credits, { there, back }, all) => {
+      const pool = createCreditPool();
+      pool.add(credits, 0);
+      const out: { use: Use; answerAt: number }[] = [];
+      const arrivals: { at: number; units: number }[] = [];
+      const variesMs = (there + back) / 12;
+      let now = 0;
+      for (const { units, idleMs, lateThere, lateBack } of all) {
+        now += idleMs;
+        let use = pool.take(units, now);
+        while (use === undefined) {
+          out.sort((one, other) => one.answerAt - other.answerAt);
+          const [first] = out;
+          const readyAt = pool.readyAt(units) ?? Number.POSITIVE_INFINITY;
+          if (first !== undefined && first.answerAt <= readyAt) {
+            now = Math.max(now, first.answerAt);
+            pool.giveBack(first.use, now);
+            out.shift();
+          } else now = Math.max(now, readyAt);
+          use = pool.take(units, now);
+        }
+        const at = now + there + lateThere * variesMs;
+        arrivals.push({ at, units });
+        out.push({ use, answerAt: at + back + lateBack * variesMs });
+      }
+      for (const { at } of arrivals) {
+        const inWindow = arrivals.filter((one) => one.at > at - WINDOW_MS + 1e-6 && one.at <= at);
+        expect(inWindow.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(credits);
+      }
+    }),
+  );
+});
+
+test('however often all is lost, what is ready and what is still in use are together never more than the last share', () => {
+  const acts = fc.array(
+    fc.oneof(
+      fc.record({ act: fc.constant('take' as const), units: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ act: fc.constant('answer' as const), units: fc.nat(20) }),
+      fc.record({ act: fc.constant('lose' as const), units: fc.integer({ min: 4, max: 9 }) }),
+    ),
+    { maxLength: 80, size: 'max' },
+  );
+  fc.assert(
+    fc.property(acts, (all) => {
+      const pool = createCreditPool();
+      pool.add(6, 0);
+      let [share, now] = [6, 0];
+      const uses: Use[] = [];
+      for (const { act, units } of all) {
+        now += 100;
+        if (act === 'take') {
+          const use = pool.take(units, now);
+          if (use !== undefined) uses.push(use);
+        } else if (act === 'answer') {
+          const [use] = uses.splice(units % Math.max(1, uses.length), 1);
+          if (use !== undefined) pool.giveBack(use, now);
+        } else {
+          pool.empty();
+          pool.add(units, now);
+          share = units;
+        }
+        const inUse = uses.reduce((sum, use) => sum + use.units, 0);
+        const ready = pool.ready(now);
+        expect(ready === 0 || ready + inUse <= share).toBe(true);
+        expect(pool.idle + pool.out).toBe(share);
+      }
+    }),
+  );
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createPace } from '../../lib/rules/pace';
 
 /** How many single units go until then, each as soon as it may. */
@@ -36,4 +37,43 @@ test('who holds nothing sends nothing', () => {
   pace.spend(2, 0);
 
   expect(pace.readyAt(1, 1_000)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('between any two moments hardly more than a burst and the even pace goes, whatever pauses there are', () => {
+  const pauses = fc.array(fc.constantFrom(0, 0, 0, 0, 3, 40, 700), {
+    minLength: 1,
+    maxLength: 300,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 400 }), pauses, (credits, all) => {
+      const pace = createPace();
+      pace.setShare(credits, 1_000, 0);
+      const burst = Math.max(2, credits < 50 ? Math.min(credits, 10) : credits / 20);
+      const sent: number[] = [];
+      let now = 0;
+      for (const pauseMs of all) {
+        now = Math.max(now + pauseMs, pace.readyAt(1, now + pauseMs));
+        pace.spend(1, now);
+        sent.push(now);
+      }
+      for (const [index, from] of sent.entries()) {
+        const count = sent.length - index;
+        const most = burst + ((now - from) * credits * 1.05) / 1_000;
+        expect(count).toBeLessThanOrEqual(most + 1e-6);
+      }
+    }),
+  );
+});
+
+test('a share that grows or shrinks takes effect at once', () => {
+  const pace = createPace();
+  pace.setShare(200, 1_000, 0);
+  pace.spend(10, 0);
+  const before = pace.readyAt(1, 0);
+  pace.setShare(400, 1_000, 0);
+
+  expect(pace.readyAt(1, 0)).toBeLessThan(before);
+  pace.setShare(100, 1_000, 0);
+  expect(pace.readyAt(1, 0)).toBeGreaterThan(before);
 });

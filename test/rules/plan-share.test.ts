@@ -1,7 +1,21 @@
-import type { Holder } from '../../lib/model/shares';
+import fc from 'fast-check';
+import type { Lane } from '../../lib/model/push-job';
+import type { Holder, Shares } from '../../lib/model/shares';
 import { GUARD_MS, LEASE_MS } from '../../lib/rules/lease';
-import { isWorthReleasing, type OwnShare, planShare } from '../../lib/rules/plan-share';
-import { type SeenHolder, type SeenShares, unusedShares } from '../../lib/rules/seen-shares';
+import {
+  givingUp,
+  isWorthReleasing,
+  type OwnShare,
+  planRelease,
+  planShare,
+} from '../../lib/rules/plan-share';
+import {
+  asSeen,
+  type SeenHolder,
+  type SeenShares,
+  unusedShares,
+} from '../../lib/rules/seen-shares';
+import { applyChange } from '../support/flow-simulation/apply-change';
 
 const LIMIT = 100;
 const NOW = 10_000;
@@ -125,4 +139,82 @@ test('a share is worth giving up when others would use it and it is not too smal
   expect(isWorthReleasing('me', 0, wanting)).toBe(false);
   expect(isWorthReleasing('me', 10, served)).toBe(false);
   expect(isWorthReleasing('me', 10, content)).toBe(false);
+});
+
+function sumOf({ free, holders }: Pick<Shares, 'free' | 'holders'>): number {
+  return [...holders.values()].reduce((sum, { credits }) => sum + credits, free);
+}
+
+test('whoever writes what, no credit is lost or made, and none is owed unless the limit was lowered', () => {
+  const step = fc.record({
+    who: fc.constantFrom('a', 'b', 'c', 'd'),
+    lane: fc.constantFrom<Lane>('direct', 'bulk'),
+    need: fc.integer({ min: 1, max: 150 }),
+    readyShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    refused: fc.constantFrom(0, 0, 0, 1, 5),
+    afterMs: fc.constantFrom(1, 50, 600, 4_000, 9_000),
+    limit: fc.constantFrom(LIMIT, LIMIT, LIMIT, 130, 70),
+    isRelease: fc.constantFrom(false, false, false, true),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+      let shares: Shares = unusedShares(LIMIT);
+      const views = new Map<string, SeenShares>();
+      let isLowered = false;
+      let now = NOW;
+      for (const [index, { who, need, lane, readyShare, isRelease, ...one }] of steps.entries()) {
+        now += one.afterMs;
+        const wall = WALL + now;
+        for (const id of ['a', 'b', 'c', 'd']) views.set(id, asSeen(shares, views.get(id), now));
+        const stored = shares.holders.get(who);
+        const refused = Math.min(one.refused, stored?.credits ?? 0);
+        const held = (stored?.credits ?? 0) - refused;
+        const own = anOwn({
+          id: who,
+          limit: one.limit,
+          lane,
+          need,
+          held,
+          ready: Math.floor(held * readyShare),
+          retired: refused,
+          stored,
+          write: `w${index}`,
+        });
+        const plan = planShare(own, views.get(who) ?? unusedShares(LIMIT), now, wall);
+        const change =
+          isRelease && stored !== undefined
+            ? planRelease(own, held, 300)
+            : givingUp(plan, { units: plan.spare, coolMs: 200 }).change;
+        isLowered ||= change.limit !== undefined && change.limit.to < change.limit.from;
+
+        const next = applyChange(shares, change, LIMIT);
+        if (next === undefined) throw new Error('a write by who sees all is not done');
+        shares = next;
+        expect(sumOf(shares)).toBe(shares.limit - shares.cut);
+        expect(shares.cut).toBeGreaterThanOrEqual(0);
+        if (!isLowered) expect(shares.free).toBeGreaterThanOrEqual(0);
+        for (const { credits } of shares.holders.values())
+          expect(credits).toBeGreaterThanOrEqual(0);
+      }
+    }),
+  );
+});
+
+test('what a container is granted, less what it gives up, is what its stored share changes by', () => {
+  const holders = new Map([['other', aHolder({ credits: 30, need: 30 })]]);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 70 }),
+      fc.integer({ min: 1, max: 150 }),
+      fc.integer({ min: 0, max: 70 }),
+      (held, need, ready) => {
+        const own = anOwn({ held, need, ready: Math.min(ready, held) });
+        const shares = someShares({ free: 70 - held, holders });
+        const { change, grants, given } = planShare(own, shares, NOW, WALL);
+        const granted = grants.reduce((sum, { units }) => sum + units, 0);
+        expect(change.after?.credits).toBe(held + granted - given);
+        expect(change.free).toBe(given - granted);
+      },
+    ),
+  );
 });
