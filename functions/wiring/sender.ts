@@ -119,7 +119,7 @@ export function senderFunction(
       },
       { claimLeaseMs, lastStartAt: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS },
     );
-    if (isLastBatch(records.map(({ job }) => job))) await flow().endWork();
+    await flow().endWork(isFullBatch(records.map(({ job }) => job)));
     flowReport().report();
     telemetry().flush();
     return {
@@ -131,9 +131,9 @@ export function senderFunction(
 }
 
 /** A batch that is not full was all there was in the queue: the next may be long in coming. */
-function isLastBatch(jobs: readonly PushJob[]): boolean {
+function isFullBatch(jobs: readonly PushJob[]): boolean {
   const { DIRECT_BATCH_SIZE, BULK_BATCH_SIZE } = environment();
-  return jobs.length < (jobs[0]?.lane === 'bulk' ? BULK_BATCH_SIZE : DIRECT_BATCH_SIZE);
+  return jobs.length >= (jobs[0]?.lane === 'bulk' ? BULK_BATCH_SIZE : DIRECT_BATCH_SIZE);
 }
 
 /** Jobs are written by this service only, into queues that only it may write to. */

@@ -41,8 +41,8 @@ export function createFlowControl(
       return runner.gate(lane);
     },
 
-    async endWork() {
-      await Promise.all([...runners.values()].map((runner) => runner.giveUp()));
+    async endWork(isMoreWaiting) {
+      await Promise.all([...runners.values()].map((runner) => runner.endWork(isMoreWaiting)));
     },
   };
 }

@@ -22,8 +22,8 @@ export interface ShareRunner {
   /** The limit and the largest request from now on. */
   configure(limits: { readonly limit: number; readonly largestRequest: number }): void;
   readonly limit: number;
-  /** Nothing is left to do: others may have what is held, if they lack it. */
-  giveUp(): Promise<void>;
+  /** Waits for what is under way; where nothing is left to do, others may have what is held, if they lack it. */
+  endWork(isMoreWaiting: boolean): Promise<void>;
 }
 
 export function createShareRunner(
@@ -53,11 +53,11 @@ export function createShareRunner(
     out += 1;
     let left = false;
     return {
-      leave() {
+      leave(isAnswered = true) {
         if (left) return;
         left = true;
         out -= 1;
-        holder.giveBack(use, performance.now());
+        holder.giveBack(use, performance.now(), isAnswered);
         pump();
       },
     };
@@ -85,7 +85,10 @@ export function createShareRunner(
     const readyAt = first && holder.readyAt(first.units, now, clock.now());
     const deadlines = waiters.map(({ deadline }) => deadline);
     const at = Math.min(readyAt ?? Number.POSITIVE_INFINITY, now + LOOK_AFTER_MS, ...deadlines);
-    if (timer !== undefined && timerAt <= at) return;
+    if (timer !== undefined && timerAt <= at) {
+      if (first !== undefined) timer.ref();
+      return;
+    }
     clearTimeout(timer);
     timerAt = at;
     timer = setTimeout(
@@ -140,8 +143,7 @@ export function createShareRunner(
   /** A lease that runs is good to its end, whatever becomes of its renewal; without one nobody need wait. */
   function fail(error: unknown): void {
     tableAt = performance.now() + TABLE_PAUSE_MS;
-    const [first] = line.all();
-    if (first && holder.readyAt(first.units, performance.now(), clock.now()) !== undefined) return;
+    if (holder.readyAt(1, performance.now(), clock.now()) !== undefined) return;
     line.rejectAll(error);
   }
 
@@ -185,8 +187,9 @@ export function createShareRunner(
       return limit;
     },
 
-    async giveUp() {
+    async endWork(isMoreWaiting) {
       await turn;
+      if (isMoreWaiting) return;
       const change = holder.planRelease(performance.now(), clock.now());
       if (change === undefined) return;
       turn = table

@@ -26,6 +26,8 @@ export interface ShareTable {
 
 /** Longer than any pause of a chat app's traffic; what was learned of a limit lasts so long. */
 const KEEP_SECONDS = 7 * 86_400;
+/** A lease is renewed that long before its end. */
+const CALL_MS = 1_000;
 /** Words that DynamoDB keeps for itself. */
 const RESERVED = { '#limit': 'limit', '#free': 'free' };
 /** Prefix of the attributes that hold shares. */
@@ -59,6 +61,7 @@ export function createShareTable(
     async read(isConsistent) {
       const { Item } = await client.send(
         new GetCommand({ ...target, ConsistentRead: isConsistent }),
+        inTime(),
       );
       return sharesIn(Item);
     },
@@ -72,6 +75,7 @@ export function createShareTable(
             ReturnValues: 'ALL_NEW',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
+          inTime(),
         );
         return { isDone: true, shares: sharesIn(Attributes) };
       } catch (error) {
@@ -92,10 +96,14 @@ export function createShareTable(
             ':limit': limit(),
           },
         }),
+        inTime(),
       );
     },
   };
 }
+
+/** A call that hangs would hang every sender: what became of it is looked up instead. */
+const inTime = () => ({ abortSignal: AbortSignal.timeout(CALL_MS) });
 
 /** The write as DynamoDB wants it: what is to be is set, what was seen is a condition. */
 function expressionsOf(
@@ -153,7 +161,8 @@ function expressionsOf(
     values[':limitFrom'] = change.limit.from;
     values[':limitAt'] = change.limit.at;
     set.push('limitAt = :limitAt');
-    conditions.push('#limit = :limitFrom');
+    values[':cutFrom'] = change.limit.cutFrom;
+    conditions.push('#limit = :limitFrom AND (attribute_not_exists(cut) OR cut = :cutFrom)');
   } else if (change.free < 0) {
     values[':least'] = -change.free;
     conditions.push('(attribute_not_exists(#free) OR #free >= :least)');

@@ -21,10 +21,13 @@ export function createGatedHttpClient(
       if (pass === undefined) {
         return { kind: 'held' };
       }
+      let isAnswered = false;
       try {
-        return await client.send(request);
+        const result = await client.send(request);
+        isAnswered = result.kind === 'response';
+        return result;
       } finally {
-        pass.leave();
+        pass.leave(isAnswered);
       }
     },
   };

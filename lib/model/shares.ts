@@ -61,6 +61,11 @@ export interface ShareChange {
   readonly cut: number;
   /** Replaces `climb`, if that is still as it was seen. */
   readonly climb?: { readonly from: Climb; readonly to: Climb };
-  /** Replaces `limit`, if that is still as it was seen; `free` includes the difference. */
-  readonly limit?: { readonly from: number; readonly to: number; readonly at: EpochMs };
+  /** Replaces `limit`, if that and `cut` are still as they were seen; `free` and `cut` include the difference. */
+  readonly limit?: {
+    readonly from: number;
+    readonly to: number;
+    readonly cutFrom: number;
+    readonly at: EpochMs;
+  };
 }

@@ -17,8 +17,8 @@ export interface FlowLimit {
 
 export interface FlowControl {
   gate(limit: FlowLimit, lane: Lane): FlowGate;
-  /** To be called when no more work is known to wait: what this container holds is given up, if others lack it. */
-  endWork(): Promise<void>;
+  /** To be called at the end of an invocation: where no more work is known to wait, what is held is given up, if others lack it. */
+  endWork(isMoreWaiting: boolean): Promise<void>;
 }
 
 /** The way through to one vendor: nothing is sent without a pass. */
@@ -49,8 +49,12 @@ export type Room =
   | { readonly kind: 'resting'; readonly until: EpochMs };
 
 export interface FlowPass {
-  /** To be called once, when the answer, a time-out or an error is in. */
-  leave(): void;
+  /**
+   * To be called once, when the answer, a time-out or an error is in.
+   *
+   * @param isAnswered false when the vendor gave no answer, so that the time it took says nothing of how far it is
+   */
+  leave(isAnswered?: boolean): void;
 }
 
 export interface HttpRequest {

@@ -24,8 +24,8 @@ export interface Claimant {
 
 /**
  * How many of `total` credits each container should hold: calls and 1-to-1 before groups, and within either whoever needs least is
- * served first, the others alike. A container gets at least `largestRequest` credits or none, for with less it could send nothing:
- * where that is not enough for all, those that hold most keep theirs.
+ * served first, the others alike. For groups a container gets enough for a whole request or nothing: where that is not enough for
+ * all, those that hold most keep theirs.
  */
 export function allot(
   total: number,
@@ -38,18 +38,18 @@ export function allot(
   const needed = (some: readonly Claimant[]) => some.reduce((sum, { need }) => sum + need, 0);
   const leastBulk = Math.min(
     needed(bulk),
-    Math.max(Math.ceil(total * LEAST_BULK_SHARE), largestRequest),
+    Math.max(Math.ceil(total * LEAST_BULK_SHARE), Math.min(largestRequest, total)),
   );
   const isTooSmallForBoth = direct.length > 0 && bulk.length > 0 && total <= leastBulk;
   if (isTooSmallForBoth) {
     const isTheirTurn = Math.floor(now / TURN_MS) % 2 === 0;
-    return fill(total, isTheirTurn ? direct : bulk, largestRequest);
+    return isTheirTurn ? fill(total, direct, 1) : fill(total, bulk, largestRequest);
   }
-  const forDirect = fill(Math.min(needed(direct), total - leastBulk), direct, largestRequest);
+  const forDirect = fill(Math.min(needed(direct), total - leastBulk), direct, 1);
   const given = [...forDirect.values()].reduce((sum, credits) => sum + credits, 0);
   const isAllServed = given >= needed(direct);
   const kept = isAllServed ? keptForDirect(total, claimants, largestRequest) : 0;
-  const left = total - given - kept;
+  const left = Math.max(total - given - kept, Math.min(leastBulk, total - given));
   return new Map([...forDirect, ...fill(left, bulk, largestRequest)]);
 }
 
@@ -65,7 +65,7 @@ export function keptForDirect(
   return isLarge ? 0 : Math.ceil(total * KEPT_SHARE.quiet);
 }
 
-/** Each in turn gets enough for one request, while there is some; what is left goes to those who need more, the least needy first. */
+/** Each in turn gets enough for one request (all there is, if that is less), while there is some; what is left goes to those who need more, the least needy first. */
 function fill(
   total: number,
   claimants: readonly Claimant[],
@@ -73,7 +73,7 @@ function fill(
 ): ReadonlyMap<string, number> {
   let left = total;
   const served = claimants.toSorted(byCredits).flatMap((claimant) => {
-    const least = Math.min(claimant.need, largestRequest);
+    const least = Math.min(claimant.need, largestRequest, total);
     if (least > left) return [];
     left -= least;
     return [{ ...claimant, least }];

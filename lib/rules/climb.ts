@@ -4,6 +4,8 @@ import type { EpochMs } from '../model/time';
 /** The first trial after a refusal is small; while nothing is refused they grow. */
 const SMALLEST_STEP = 0.005;
 const LARGEST_STEP = 0.05;
+/** A vendor that refuses more than this share of its limit is in trouble: that ends some time, so trials go on. */
+const TROUBLE_SHARE = 0.5;
 const FIRST_WAIT_MS = 5_000;
 const SHORTEST_WAIT_MS = 2_500;
 const LONGEST_WAIT_MS = 60_000;
@@ -37,9 +39,11 @@ export function changeClimb(
   isWanted: boolean,
 ): ClimbChange {
   if (retired > 0) {
-    const waitMs = climb.isTrial
-      ? Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, climb.waitMs * 2))
-      : climb.waitMs;
+    const isTrouble = cut > limit * TROUBLE_SHARE;
+    const waitMs =
+      climb.isTrial && !isTrouble
+        ? Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, climb.waitMs * 2))
+        : Math.min(climb.waitMs, isTrouble ? FIRST_WAIT_MS : LONGEST_WAIT_MS);
     return {
       putBack: 0,
       to: { changedAt: wall, waitMs, stepShare: SMALLEST_STEP, isTrial: false },

@@ -31,15 +31,16 @@ export interface GivenUp {
 /**
  * Acknowledged credits of one container: a credit may be used again one window after the *answer* to its last use, less a part
  * of the shortest round trip seen. The request arrived before its answer, the next one arrives after it has left, so two
- * arrivals are never closer than the window, whatever clocks, stalls or routes do. Times are the container's own monotonic milliseconds.
+ * arrivals are never closer than the window, whatever clocks and stalls do, as long as no way becomes much shorter than all before.
+ * Times are the container's own monotonic milliseconds.
  */
 export interface CreditPool {
   /** Adds credits that nobody else uses any more: ready then, or one by one over `pacedOverMs` from then. */
   add(units: number, readyAt: EpochMs, pacedOverMs?: number): void;
   /** Takes ready credits, all or nothing. */
   take(units: number, now: EpochMs): Use | undefined;
-  /** To be called once, when the answer, or the time-out, is in. */
-  giveBack(use: Use, now: EpochMs): void;
+  /** To be called once, when the answer, or the time-out, is in. An answer tells how far the vendor is. */
+  giveBack(use: Use, now: EpochMs, isAnswered?: boolean): void;
   /** When so many credits will be ready; undefined if that many are not here. */
   readyAt(units: number): EpochMs | undefined;
   /** Credits that are ready. */
@@ -59,6 +60,8 @@ export interface CreditPool {
   readonly idle: number;
   /** Credits in use. */
   readonly out: number;
+  /** Of those here, how many wait for answers to requests of an earlier lease. */
+  readonly heldBack: number;
 }
 
 interface Run {
@@ -140,18 +143,20 @@ export function createCreditPool(): CreditPool {
       return { units, takenAt: now, lease };
     },
 
-    giveBack({ units, takenAt, lease: ofLease }, now) {
-      answers += 1;
-      allMs += now - takenAt;
-      shortestMs = Math.min(shortestMs, now - takenAt);
+    giveBack({ units, takenAt, lease: ofLease }, now, isAnswered = true) {
+      if (isAnswered) {
+        answers += 1;
+        allMs += now - takenAt;
+        shortestMs = Math.min(shortestMs, now - takenAt);
+      }
       const ready = now + WINDOW_MS - trustedMs();
       if (ofLease === lease) {
         out -= units;
         insert(units, ready);
         return;
       }
-      const freed = Math.min(units, heldBack);
       strays -= units;
+      const freed = Math.max(0, heldBack - strays);
       heldBack -= freed;
       insert(freed, ready);
     },
@@ -202,6 +207,9 @@ export function createCreditPool(): CreditPool {
     },
     get out() {
       return out;
+    },
+    get heldBack() {
+      return heldBack;
     },
   };
 }

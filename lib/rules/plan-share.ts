@@ -13,6 +13,8 @@ const CLOCKS_APART_MS = 2_000;
 const LIMIT_SETTLES_MS = 90_000;
 /** Where nobody lacks any a holder has up to so many times what it needs: messages come unevenly. */
 const GENEROUS_FACTOR = 2;
+/** Whatever is refused, the rest of the limit stays in use, or nobody would learn that it is over. */
+const MOST_CUT_SHARE = 0.95;
 /** Of all credits, left free for the next container all the same. */
 const FREE_SHARE = 0.25;
 /** Less than this share of the limit is not worth a write to give it up. */
@@ -81,7 +83,11 @@ export function planShare(
       : [{ id: other, lane, need, credits }],
   );
   const all: Claimant[] = [...live, { id, lane: own.lane, need: own.need, credits: own.held }];
-  const total = Math.max(1, (limit?.to ?? shares.limit) - shares.cut - own.retired);
+  const uncut = limit === undefined ? 0 : Math.min(shares.cut, Math.max(0, limit.from - limit.to));
+  const configured = limit?.to ?? shares.limit;
+  const mostCut = Math.floor(configured * MOST_CUT_SHARE);
+  const newlyCut = Math.min(own.retired, Math.max(0, mostCut - shares.cut + uncut));
+  const total = Math.max(1, configured - shares.cut + uncut - newlyCut);
   const target = allot(total, all, largestRequest, wall);
   const mine = Math.min(own.need, target.get(id) ?? 0);
   const areOthersShort = live.some(
@@ -91,7 +97,9 @@ export function planShare(
   const free =
     shares.free +
     cold.reduce((sum, [, { credits }]) => sum + credits, 0) +
-    (limit === undefined ? 0 : limit.to - limit.from);
+    (limit === undefined ? 0 : limit.to - limit.from + uncut) +
+    // refused, but the limit is learned down to here only
+    (own.retired - newlyCut);
   const isOwed = areOthersShort || free < 0;
   const keeps = isOwed ? mine : Math.max(mine, GENEROUS_FACTOR * own.need);
   const over = Math.max(0, own.held - keeps);
@@ -110,7 +118,7 @@ export function planShare(
     now,
     own.write,
   );
-  const climb = changeClimb(shares, own.retired, wall, own.need > own.held);
+  const climb = changeClimb(shares, own.retired, wall, !limit && own.need > own.held);
   const grants: readonly Grant[] = [
     { units: taken, readyAt: now, pacedOverMs: 0 },
     { units: climb.putBack, readyAt: now, pacedOverMs: WINDOW_MS },
@@ -130,7 +138,7 @@ export function planShare(
       },
       others: new Map([...cold.map(([gone, from]): Other => [gone, { from }]), ...found.others]),
       free: free - shares.free - taken + given,
-      cut: own.retired - climb.putBack,
+      cut: newlyCut - uncut - climb.putBack,
       ...(climb.to === undefined ? {} : { climb: { from: shares.climb, to: climb.to } }),
       ...(limit === undefined ? {} : { limit }),
     },
@@ -225,5 +233,5 @@ function takeGivenUp(
 function limitOf({ limit }: OwnShare, shares: SeenShares, wall: EpochMs): ShareChange['limit'] {
   if (limit === shares.limit) return undefined;
   if (limit > shares.limit && wall - shares.limitAt < LIMIT_SETTLES_MS) return undefined;
-  return { from: shares.limit, to: limit, at: wall };
+  return { from: shares.limit, to: limit, cutFrom: shares.cut, at: wall };
 }

@@ -39,7 +39,7 @@ export interface ShareHolder {
   /** When `take` could succeed; undefined when that needs a write. */
   readyAt(units: number, now: EpochMs, wall: EpochMs): EpochMs | undefined;
   /** The answer to a request, or its time-out, is in. */
-  giveBack(use: Use, now: EpochMs): void;
+  giveBack(use: Use, now: EpochMs, isAnswered?: boolean): void;
   /** The vendor refused so many units for its rate. */
   refuse(units: number, now: EpochMs): void;
   /** @param waiting units of all requests that wait for credits */
@@ -58,7 +58,6 @@ export interface ShareHolder {
   planRelease(now: EpochMs, wall: EpochMs): ShareChange | undefined;
   /** It was done; if it was not, the credits are not used any more before the next write. */
   released(): void;
-  /** The limit as configured, and the largest request, from now on. */
   configure(limit: number, largestRequest: number): void;
   readonly restsUntil: EpochMs;
   readonly shares: Shares | undefined;
@@ -165,8 +164,8 @@ export function createShareHolder(
       return Math.max(ready, refusals.silentUntil, pace.readyAt(units, now));
     },
 
-    giveBack(use, now) {
-      pool.giveBack(use, now);
+    giveBack(use, now, isAnswered) {
+      pool.giveBack(use, now, isAnswered);
       refusals.answered();
     },
 
@@ -219,7 +218,8 @@ export function createShareHolder(
     },
 
     planRelease(now, wall) {
-      const isFree = lease.leftMs(now, wall) > 0 && pending === undefined && pool.out === 0;
+      const isFree =
+        lease.leftMs(now, wall) > 0 && pending === undefined && pool.out + pool.heldBack === 0;
       if (!isFree || !isWorthReleasing(id, held(), view())) return undefined;
       const mine = own('direct', 0, now);
       isReleasing = true;

@@ -116,7 +116,7 @@ test('what is written and what is refused is what the rules take it to be', asyn
           ...(one.isClimbing ? { climb: { from: model?.climb ?? START, to: climb } } : {}),
           // who finds nothing there takes his own limit for it
           ...(one.newLimit && model
-            ? { limit: { from: seen.limit, to: one.newLimit, at: index } }
+            ? { limit: { from: seen.limit, to: one.newLimit, cutFrom: seen.cut, at: index } }
             : {}),
         };
         const expected = applyChange(model, change, LIMIT);

@@ -69,11 +69,11 @@ test('never more than there is, never more than needed, never too little for a r
         const shares = allot(total, all, Math.min(largestRequest, total), now);
         const sum = [...shares.values()].reduce((one, other) => one + other, 0);
         expect(sum).toBeLessThanOrEqual(total);
-        for (const { id, need } of all) {
-          const share = shares.get(id) ?? 0;
-          expect(share).toBeLessThanOrEqual(need);
-          if (share > 0)
-            expect(share).toBeGreaterThanOrEqual(Math.min(need, largestRequest, total));
+        for (const { id, need } of all) expect(shares.get(id) ?? 0).toBeLessThanOrEqual(need);
+        const groups = all.filter(({ id, lane }) => lane === 'bulk' && (shares.get(id) ?? 0) > 0);
+        // who alone is served may get less than a request: all there is
+        for (const { id, need } of groups.length > 1 ? groups : []) {
+          expect(shares.get(id)).toBeGreaterThanOrEqual(Math.min(need, largestRequest, total));
         }
       },
     ),
@@ -116,4 +116,19 @@ test('where calls and 1-to-1 messages could use all, groups get their tenth or w
       expect(shares.direct + shares.bulk).toBe(total);
     }),
   );
+});
+
+test('single messages get their share however large the requests of groups are', () => {
+  const share = (total: number, direct: number, bulk: number) =>
+    Object.fromEntries(
+      allot(total, [aClaimant('d', 'direct', direct), aClaimant('b', 'bulk', bulk)], 1_000, 0),
+    );
+
+  expect(share(1_500, 600, 1_500)).toEqual({ d: 500, b: 1_000 });
+  expect(share(3_000, 600, 3_000)).toEqual({ d: 600, b: 2_340 });
+  expect(share(3_000, 1_980, 3_000)).toEqual({ d: 1_980, b: 1_000 });
+});
+
+test('under a limit that is less than a whole request, who is served gets all of it', () => {
+  expect([...allot(490, [aClaimant('a', 'bulk', 500)], 500, 0).values()]).toEqual([490]);
 });

@@ -220,3 +220,19 @@ test('however often all is lost, what is ready and what is still in use are toge
     }),
   );
 });
+
+test('a request without an answer says nothing of how far the vendor is', () => {
+  const waitAfter = (isAnswered: boolean): number => {
+    const pool = createCreditPool();
+    pool.add(100, 0);
+    const uses = Array.from({ length: 100 }, () => pool.take(1, 0));
+    for (const [index, use] of uses.entries()) {
+      if (use && index > 0) pool.giveBack(use, 100);
+    }
+    const [first] = uses;
+    if (first) pool.giveBack(first, 1, isAnswered);
+    return (pool.readyAt(1) ?? 0) - 1;
+  };
+
+  expect(waitAfter(false)).toBeLessThan(waitAfter(true));
+});

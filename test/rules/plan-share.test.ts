@@ -117,7 +117,7 @@ test('a lower limit is taken over at once, and what is given up then pays the de
   const later = someShares({ limit: 60, free: -40, holders: new Map([['g', givenUp]]) });
   const { grants } = planShare(anOwn({ limit: 60 }), later, NOW, WALL);
 
-  expect(lowered.limit).toEqual({ from: 100, to: 60, at: WALL });
+  expect(lowered.limit).toEqual({ from: 100, to: 60, cutFrom: 0, at: WALL });
   expect(lowered.free).toBe(-40);
   expect(grants).toEqual([]);
 });
@@ -217,4 +217,20 @@ test('what a container is granted, less what it gives up, is what its stored sha
       },
     ),
   );
+});
+
+test('a limit lowered to what was learned is used at once', () => {
+  const holders = new Map([['other', aHolder({ credits: 30, need: 30 })]]);
+  const shares = someShares({ cut: 70, free: 0, holders });
+  const { change } = planShare(anOwn({ limit: 30 }), shares, NOW, WALL);
+
+  expect(change).toMatchObject({ cut: -70, free: 0, limit: { from: 100, to: 30, cutFrom: 70 } });
+});
+
+test('whatever is refused, a twentieth of the limit stays', () => {
+  const own = anOwn({ held: 5, retired: 10 });
+  const { change } = planShare(own, someShares({ cut: 90, free: -5 }), NOW, WALL);
+
+  expect(change.cut).toBe(5);
+  expect(change.free).toBe(5);
 });

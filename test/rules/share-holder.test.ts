@@ -126,6 +126,46 @@ test('a limit that is lower than configured is learned, and then used', () => {
   expect(outcome.utilisation / 0.8).toBeGreaterThan(0.97);
 });
 
+test('minutes in which the vendor refuses everything are over soon after they end', () => {
+  const outcome = run({
+    warmSeconds: 0,
+    seconds: 240,
+    everySecond: (second, vendor) => {
+      vendor.limit = second >= 20 && second < 140 ? 0 : 1_000;
+    },
+  });
+  const [at200 = 0] = outcome.perSecond.slice(200);
+
+  expect(at200).toBeGreaterThan(700);
+  expect(drift(outcome)).toBe(0);
+});
+
+test('single messages are sent beside groups whose requests are a third of the limit', () => {
+  let direct = 0;
+  const limit = slidingWindow(3_000);
+  const vendor: VendorLimit = {
+    limit: 3_000,
+    admit(at, units) {
+      if (units === 1) direct += 1;
+      return limit.admit(at, units);
+    },
+  };
+  const outcome = run({
+    limit: 3_000,
+    vendor,
+    containers: 4,
+    lane: (index) => (index < 2 ? 'direct' : 'bulk'),
+    weight: (index) => (index < 2 ? 1 : 1_000),
+    batch: (index) => (index < 2 ? 10 : 5),
+    largestRequest: 1_000,
+    warmSeconds: 0,
+  });
+
+  expect(outcome.refused).toBe(0);
+  expect(direct / 30).toBeGreaterThan(200);
+  expect(outcome.accepted - direct).toBeGreaterThan(30 * 1_000);
+});
+
 test('a limit that is cut and restored is followed down and up again', () => {
   const outcome = run({
     warmSeconds: 0,

@@ -15,7 +15,8 @@ export function applyChange(
     [...change.others].every(([id, { from }]) => isAsSeen(id, from)) &&
     (change.free >= 0 || change.limit !== undefined || shares.free + change.free >= 0) &&
     (change.climb === undefined || shares.climb.changedAt === change.climb.from.changedAt) &&
-    (change.limit === undefined || shares.limit === change.limit.from);
+    (change.limit === undefined ||
+      (shares.limit === change.limit.from && shares.cut === change.limit.cutFrom));
   if (!isMet) return undefined;
   const holders = new Map(shares.holders);
   for (const [id, { to }] of change.others) {

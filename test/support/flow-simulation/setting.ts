@@ -18,7 +18,7 @@ export interface Setting {
   /** Requests of one invocation. */
   readonly batch?: number | ((container: number) => number);
   /** Units of one request. */
-  readonly weight?: number;
+  readonly weight?: number | ((container: number) => number);
   readonly largestRequest?: number;
   readonly lane?: (container: number) => Lane;
   /** How far wall clocks are from the truth at most. */

@@ -34,7 +34,8 @@ export class SimulatedContainer {
     const { id, chance, setting, index, timeline } = parts;
     this.#parts = parts;
     this.#lane = setting.lane?.(index) ?? 'direct';
-    this.#weight = setting.weight ?? 1;
+    const { weight = 1 } = setting;
+    this.#weight = typeof weight === 'number' ? weight : weight(index);
     const apart = setting.clocksApartMs ?? 0;
     this.#aheadMs = chance.between(-apart, apart);
     let writes = 0;
