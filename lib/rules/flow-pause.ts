@@ -3,7 +3,7 @@ import { type EpochMs, SECOND_MS } from '../model/time';
 /** However much waits: where the limit grows, or somebody's share does, it is used within so long. */
 export const MAX_PAUSE_MS = 30 * SECOND_MS;
 /** What takes longer to come back than the queue takes to hand it out is no pause. */
-const MIN_PAUSE_MS = SECOND_MS;
+export const MIN_PAUSE_MS = SECOND_MS;
 /** So many come back for each credit there will be: some are turned away again, but no credit finds nobody. */
 const CREDIT_FACTOR = 1.3;
 /** How far back the rate is measured, and from how much at least. */

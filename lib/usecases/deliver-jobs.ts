@@ -22,6 +22,7 @@ import { meetWaiting, type WaitingMeeting } from './meet-waiting';
 import { pickDue, withoutRecalled, withTargets } from './pick-due';
 import { firstWeight } from './send-pushes';
 import { sendWithinQuotas } from './send-within-quotas';
+import { joined } from './settle-targets';
 import type { TokenGuard } from './token-guard';
 
 /** What delivering needs; everything vendor-specific comes in through `vendor` and `sender`. */
@@ -134,7 +135,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
     certificate === undefined || gate === undefined || toSend.left.length === 0
       ? { again: [], results: [] }
       : await sendWithinQuotas(job, toSend.left, { certificate, gate }, ports, times.lastStartAt);
-  const left = [...toWait.left, ...settled.again];
+  const left = joined([...toWait.left, ...settled.again]);
   await hand(decided, left, ports);
   await ports.jobs.settle(
     job,

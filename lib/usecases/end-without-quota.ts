@@ -11,7 +11,8 @@ import { quotaOf, type WithoutQuotaStep, whenQuotaUsedUp } from '../rules/quota'
 import type { DeliveryPorts } from './deliver-jobs';
 import { resultOf } from './pick-due';
 import { joined, type SettledTargets } from './settle-targets';
-import { classOf, type WithoutQuota, zoneOf } from './take-quotas';
+import { zoneOf } from './take-for-device';
+import { classOf, type WithoutQuota } from './take-quotas';
 
 const CALL_CLASS = 'call';
 
@@ -88,6 +89,8 @@ function detourOf(
   app: App,
   accounts: ReadonlyMap<string, Account>,
 ): Detour | undefined {
+  // the vendor may have it already, and what another shows does not take its place
+  if (target.counted !== undefined) return undefined;
   const account = accounts.get(target.accountId);
   const device = account && entryOf(account.devices, target.deviceId);
   const to = device && otherChannel(device, app, [vendor, ...(target.without ?? [])]);

@@ -2,7 +2,7 @@ import type { Certificate } from '../model/certificate';
 import type { Push, PushJob } from '../model/push-job';
 import type { Clock } from '../model/time';
 import type { FlowGate } from '../model/vendor-ports';
-import { createFlowPause, type FlowPause } from '../rules/flow-pause';
+import { createFlowPause, type FlowPause, MIN_PAUSE_MS } from '../rules/flow-pause';
 import type { Vendor } from '../vendors/vendor';
 import { unitsOf } from './send-pushes';
 
@@ -31,6 +31,9 @@ export function createFlowPauses(vendor: Vendor, clock: Clock, random: () => num
   return {
     passed: (job, pushes) => pauseOf(job).passed(unitsOf(pushes, vendor), clock.now()),
     turnedAway: (job, pushes, certificate, gate) => {
+      if (pushes.some(({ notification }) => notification.messageClass === 'call')) {
+        return MIN_PAUSE_MS;
+      }
       const configured = certificate.limits?.ratePerSecond ?? vendor.limits.ratePerSecond;
       const turnedAway = {
         units: unitsOf(pushes, vendor),

@@ -5,7 +5,8 @@ import type { SendOutcome } from '../model/send-outcome';
 import { pauseEndsAt } from '../rules/quota-day';
 import { type DeliveryPorts, tags } from './deliver-jobs';
 import type { SentTarget } from './send-pushes';
-import { classOf, zoneOf } from './take-quotas';
+import { zoneOf } from './take-for-device';
+import { classOf } from './take-quotas';
 
 /** Pauses, in all containers, each class of which the vendor said that today's quota is used up: until its midnight. */
 export async function pauseQuotas(
@@ -18,6 +19,12 @@ export async function pauseQuotas(
   const byClass = Map.groupBy(refused, ({ push }) => classOf(push, certificate, ports));
   for (const [quotaClass, [first]] of byClass) {
     if (quotaClass === undefined || first === undefined) continue;
+    // of a class that is used up nobody's message is taken: this was about one phone
+    const isTaken = sent.some(
+      ({ push, outcome }) =>
+        outcome.kind === 'accepted' && classOf(push, certificate, ports) === quotaClass,
+    );
+    if (isTaken) continue;
     const { vendor, appKey } = job;
     const of = { vendor, appKey, certificate: job.certificate, quotaClass };
     const { until } = refusalBy(first, ports);

@@ -4,7 +4,7 @@ import type { EpochMs } from '../model/time';
 import { quotaOf } from '../rules/quota';
 import { dayIn } from '../rules/time-zone';
 import type { Vendor } from '../vendors/vendor';
-import { zoneOf } from './take-quotas';
+import { zoneOf } from './take-for-device';
 
 /** How much of one class of messages may still be sent today, by the vendor's calendar. */
 export interface QuotaState {

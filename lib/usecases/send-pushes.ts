@@ -163,7 +163,7 @@ function byRegion(
 }
 
 /** Our own time ran out before the request began: a wait, not a failure. */
-const OUT_OF_TIME: SendOutcome = {
+export const OUT_OF_TIME: SendOutcome = {
   kind: 'throttled',
   scope: 'second',
   reason: { code: FLOW_CONTROL_CODE, text: 'the sender ran out of time; the rest is sent again' },

@@ -20,14 +20,16 @@ export async function sendWithinQuotas(
   ports: DeliveryPorts,
   lastStartAt: EpochMs,
 ): Promise<SettledTargets> {
-  const taken = await takeQuotas(job, pushes, certificate, ports);
-  const sent =
+  const taken = await takeQuotas(job, pushes, certificate, ports, lastStartAt);
+  const merged =
     taken.sendable.length === 0
       ? []
       : await sendMerged(job, taken.sendable, certificate, ports, lastStartAt);
-  await restAfter(job, sent, gate, ports);
-  await pauseQuotas(job, sent, certificate, ports);
-  await taken.giveBack(sent);
+  const all = [...merged, ...taken.late];
+  // what was sent would be sent again for a failure here
+  await inAnyCase('rest', job, ports, () => restAfter(job, all, gate, ports));
+  await inAnyCase('pause', job, ports, () => pauseQuotas(job, all, certificate, ports));
+  const sent = (await inAnyCase('give back', job, ports, () => taken.giveBack(all))) ?? all;
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
   const without = [...taken.without, ...(settled.without ?? [])];
   const ended = await endWithoutQuota(job, without, certificate, ports);
@@ -35,6 +37,20 @@ export async function sendWithinQuotas(
     again: [...settled.again, ...ended.again],
     results: [...settled.results, ...ended.results],
   };
+}
+
+async function inAnyCase<Result>(
+  what: string,
+  job: PushJob,
+  { telemetry }: DeliveryPorts,
+  act: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    telemetry.log('error', `after sending: ${what} failed`, { ...tags(job), error });
+    return undefined;
+  }
 }
 
 /** Lets the certificate rest when the vendor would refuse every message of it the same way. */

@@ -38,7 +38,9 @@ export async function settleTargets(
   sent: readonly SentTarget[],
   ports: DeliveryPorts,
 ): Promise<SettledTargets> {
-  const fates = await pMap(sent, (one) => fateOf(job, one, ports), { concurrency: 10 });
+  // those that failed together stay together: one by one they would be a push each, and a job of many no queue takes
+  const moment = { now: ports.clock.now(), jitter: ports.random() };
+  const fates = await pMap(sent, (one) => fateOf(job, one, moment, ports), { concurrency: 10 });
   const results: TargetResult[] = [];
   const again: Push[] = [];
   const without: WithoutQuota[] = [];
@@ -77,13 +79,14 @@ function statusOf({ push, mergedInto, outcome: { kind } }: SentTarget): TargetRe
   return push.withdraws && kind === 'accepted' ? 'withdrawn' : kind;
 }
 
-async function fateOf(job: PushJob, sent: SentTarget, ports: DeliveryPorts): Promise<Fate> {
+async function fateOf(
+  job: PushJob,
+  sent: SentTarget,
+  { now, jitter }: { readonly now: EpochMs; readonly jitter: number },
+  ports: DeliveryPorts,
+): Promise<Fate> {
   const { push, target, outcome, sendBeganAt } = sent;
-  const step = afterSend(outcome, target, {
-    now: ports.clock.now(),
-    expiresAt: push.expiresAt,
-    jitter: ports.random(),
-  });
+  const step = afterSend(outcome, target, { now, expiresAt: push.expiresAt, jitter });
   switch (step.do) {
     case 'finish':
       return { end: true };
@@ -92,7 +95,7 @@ async function fateOf(job: PushJob, sent: SentTarget, ports: DeliveryPorts): Pro
     case 'retry':
       return {
         end: false,
-        target: { ...step.target, notBefore: ports.clock.now() + Math.round(step.afterMs) },
+        target: { ...step.target, notBefore: now + Math.round(step.afterMs) },
       };
     case 'without-quota':
       return { refusal: refusalBy(sent, ports) };
@@ -178,8 +181,7 @@ function untried({
 
 /** Puts targets of one push together again. */
 export function joined(pushes: readonly Push[]): Push[] {
-  // within a job, what is said once is one object
-  const byContent = Map.groupBy(pushes, ({ notification }) => notification);
+  const byContent = Map.groupBy(pushes, ({ targets: _targets, ...said }) => JSON.stringify(said));
   return [...byContent.values()].flatMap((same) => {
     const [first] = same;
     return first === undefined

@@ -2,16 +2,24 @@ import pMap from 'p-map';
 import type { Certificate } from '../model/certificate';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { CountedClass, Quota, QuotaCounter, QuotaRefusal } from '../model/quota';
-import { DAY_MS, type EpochMs, MINUTE_MS, SECOND_MS } from '../model/time';
-import { periodEndsAt, periodOf, toldLimit } from '../rules/device-rates';
+import { type EpochMs, MINUTE_MS, SECOND_MS } from '../model/time';
 import { isInWindow } from '../rules/do-not-disturb';
-import { isCounted, quotaOf, rateWindow } from '../rules/quota';
-import { nextDayAt, openingAt } from '../rules/quota-day';
+import { isCounted, quotaOf } from '../rules/quota';
+import { openingAt } from '../rules/quota-day';
 import { dayIn } from '../rules/time-zone';
 import type { Vendor } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
 import { withTargets } from './pick-due';
-import type { SentTarget } from './send-pushes';
+import { OUT_OF_TIME, type SentTarget } from './send-pushes';
+import {
+  type DeviceTake,
+  giveBackAll,
+  nextMidnight,
+  type QuotaPorts,
+  takeForDevice,
+  totalOf,
+  zoneOf,
+} from './take-for-device';
 
 /** A target there is no quota for. */
 export interface WithoutQuota {
@@ -24,19 +32,33 @@ export interface WithoutQuota {
 export interface TakenQuotas {
   readonly sendable: readonly Push[];
   readonly without: readonly WithoutQuota[];
-  /** Gives back what was taken for targets that the vendor does not count. */
-  giveBack(sent: readonly SentTarget[]): Promise<void>;
+  /** For which there was no time to take it: as if their sending had not begun. */
+  readonly late: readonly SentTarget[];
+  /** Gives back what was taken for targets that the vendor does not count; answers the same, with that told. */
+  giveBack(sent: readonly SentTarget[]): Promise<readonly SentTarget[]>;
 }
 
-type QuotaPorts = Pick<
-  DeliveryPorts,
-  'vendor' | 'quotaClassOf' | 'quotas' | 'deviceRates' | 'clock'
->;
+interface PushedTarget {
+  readonly push: Push;
+  readonly target: PushTarget;
+}
+
+/** What was taken, as it comes about. */
+interface Taken {
+  readonly counters: Map<PushTarget, readonly QuotaCounter[]>;
+  /** Targets with the day their quota was taken on, by what they were before. */
+  readonly counted: Map<PushTarget, PushTarget>;
+  readonly late: PushedTarget[];
+  /** Nothing is taken after that: it could not be sent any more. */
+  readonly until: EpochMs;
+}
 
 /** A pause made elsewhere is known so soon: to classes with limits of their own, and to all others. */
 const PAUSE_AGE_MS = 10 * SECOND_MS;
 const RARE_PAUSE_AGE_MS = MINUTE_MS;
 const PARALLEL_TAKES = 20;
+/** Kept for sending what quota was taken for. */
+const SENDING_MS = 5 * SECOND_MS;
 
 /**
  * Takes the quota that the targets of a job need, before anything is sent. Costs a write for each target of a class with a limit for
@@ -47,35 +69,52 @@ export async function takeQuotas(
   pushes: readonly Push[],
   certificate: Certificate,
   ports: QuotaPorts,
+  lastStartAt: EpochMs,
 ): Promise<TakenQuotas> {
-  const taken = new Map<PushTarget, readonly QuotaCounter[]>();
+  const taken: Taken = {
+    counters: new Map(),
+    counted: new Map(),
+    late: [],
+    until: lastStartAt - SENDING_MS,
+  };
   const without: WithoutQuota[] = [];
   const byClass = Map.groupBy(pushes, (push) => classOf(push, certificate, ports));
   for (const [quotaClass, some] of byClass) {
     if (quotaClass === undefined) continue;
     without.push(...(await takeForClass(quotaClass, job, some, certificate, ports, taken)));
   }
-  const refused = new Set(without.map(({ target }) => target));
+  const left = new Set([...without, ...taken.late].map(({ target }) => target));
+  const isAsBefore = left.size === 0 && taken.counted.size === 0;
+  const sendBeganAt = ports.clock.now();
   return {
-    sendable:
-      refused.size === 0
-        ? pushes
-        : pushes.flatMap((push) =>
-            withTargets(
-              push,
-              push.targets.filter((target) => !refused.has(target)),
-            ),
-          ),
+    sendable: isAsBefore
+      ? pushes
+      : pushes.flatMap((push) => {
+          const sendable = push.targets.filter((target) => !left.has(target));
+          return withTargets(
+            push,
+            sendable.map((target) => taken.counted.get(target) ?? target),
+          );
+        }),
     without,
+    late: taken.late.map((one) => ({ ...one, outcome: OUT_OF_TIME, sendBeganAt })),
     async giveBack(sent) {
       const counts = ports.vendor.limits.quotas?.counts ?? 'accepted';
       // what another notification stood for the vendor has not seen
-      const unused = sent.flatMap(({ target, outcome, mergedInto }) =>
-        isCounted(outcome, counts) && mergedInto === undefined ? [] : (taken.get(target) ?? []),
+      const isUnused = ({ target, outcome, mergedInto }: SentTarget): boolean =>
+        taken.counters.has(target) && (!isCounted(outcome, counts) || mergedInto !== undefined);
+      const unused = sent.filter(isUnused);
+      await giveBackAll(
+        unused.flatMap(({ target }) => taken.counters.get(target) ?? []),
+        ports,
       );
-      await giveBackAll(unused, ports);
+      return sent.map((one) => (isUnused(one) ? { ...one, target: uncounted(one.target) } : one));
     },
   };
+}
+
+function uncounted({ counted: _day, ...target }: PushTarget): PushTarget {
+  return target;
 }
 
 /** The class a push will be counted in; what is taken back is counted in none. */
@@ -94,7 +133,7 @@ async function takeForClass(
   pushes: readonly Push[],
   certificate: Certificate,
   ports: QuotaPorts,
-  taken: Map<PushTarget, readonly QuotaCounter[]>,
+  taken: Taken,
 ): Promise<WithoutQuota[]> {
   const all = pushes.flatMap((push) => push.targets.map((target) => ({ push, target })));
   const now = ports.clock.now();
@@ -103,23 +142,34 @@ async function takeForClass(
   const closed = await closedNow(of, quota, now, ports);
   if (closed !== undefined) return all.map((one) => ({ ...one, refusal: closed }));
 
+  const { dailyTotal } = quota;
+  const isDaily = dailyTotal !== undefined || quota.perDeviceDaily !== undefined;
+  const day = dayIn(zoneOf(ports.vendor), now);
+  const fresh = all.filter(({ target }) => !isDaily || target.counted !== day);
   const counted = await pMap(
-    all,
-    async (one) => ({ ...one, ...(await takeForDevice(of, quota, one.target, now, ports)) }),
+    fresh,
+    async (one): Promise<PushedTarget & DeviceTake> => {
+      if (ports.clock.now() > taken.until) {
+        taken.late.push(one);
+        return { ...one, counters: [], isLate: true };
+      }
+      return { ...one, ...(await takeForDevice(of, quota, one.target, now, ports)) };
+    },
     { concurrency: PARALLEL_TAKES },
   );
   const without = counted.flatMap(({ push, target, refusal }) =>
     refusal === undefined ? [] : [{ push, target, refusal }],
   );
-  const within = counted.filter(({ refusal }) => refusal === undefined);
-  const { dailyTotal } = quota;
+  const within = counted.filter(({ refusal, isLate }) => refusal === undefined && !isLate);
   const total = dailyTotal === undefined ? undefined : totalOf(of, now, ports);
   const room =
     total === undefined || dailyTotal === undefined || within.length === 0
       ? within.length
       : await ports.quotas.take(total, within.length, dailyTotal);
   for (const { target, counters } of within.slice(0, room)) {
-    taken.set(target, total === undefined ? counters : [...counters, total]);
+    const own = isDaily ? { ...target, counted: day } : target;
+    taken.counters.set(own, total === undefined ? counters : [...counters, total]);
+    if (own !== target) taken.counted.set(target, own);
   }
   const over = within.slice(room);
   await giveBackAll(
@@ -155,79 +205,4 @@ async function closedNow(
 /** Only what a vendor may say can have been said. */
 function pausesByDay({ errors }: Vendor): boolean {
   return Object.values(errors).some(({ scope }) => scope === 'day');
-}
-
-interface DeviceTake {
-  /** What was counted, and can be given back. */
-  readonly counters: readonly QuotaCounter[];
-  readonly refusal?: QuotaRefusal;
-}
-
-async function takeForDevice(
-  of: CountedClass,
-  { perDeviceDaily, deviceRates }: Quota,
-  { token }: PushTarget,
-  now: EpochMs,
-  ports: QuotaPorts,
-): Promise<DeviceTake> {
-  const { counts, containers } = ports.deviceRates;
-  const device = `${of.appKey}/${of.certificate}/${token}`;
-  for (const rate of deviceRates) {
-    const window = rateWindow(rate);
-    const units = counts.count(window, device, now);
-    if (units === 0) continue;
-    const endsAt = periodEndsAt(window.seconds, now);
-    const counter: QuotaCounter = {
-      // the same device in whatever class
-      of: { ...of, quotaClass: `rate-${window.seconds}` },
-      period: String(periodOf(window.seconds, now)),
-      token,
-      keepUntil: endsAt + DAY_MS,
-    };
-    const limit = toldLimit(window.limit, containers);
-    if ((await ports.quotas.take(counter, units, limit)) < units) {
-      const text = `the device has had all it may in ${window.seconds} s`;
-      return {
-        counters: [],
-        refusal: { code: 'quota-device-rate', text, until: endsAt },
-      };
-    }
-    counts.told(window, device, now);
-  }
-  if (perDeviceDaily === undefined) return { counters: [] };
-  const counter = { ...totalOf(of, now, ports), token };
-  if ((await ports.quotas.take(counter, 1, perDeviceDaily)) === 1) return { counters: [counter] };
-  const text = `the device has had its ${perDeviceDaily} messages of the class ${of.quotaClass} today`;
-  return {
-    counters: [],
-    refusal: { code: 'quota-device', text, until: nextMidnight(now, ports) },
-  };
-}
-
-function totalOf(of: CountedClass, now: EpochMs, ports: QuotaPorts): QuotaCounter {
-  const period = dayIn(zoneOf(ports.vendor), now);
-  return { of, period, keepUntil: now + 2 * DAY_MS };
-}
-
-async function giveBackAll(
-  counters: readonly QuotaCounter[],
-  { quotas }: Pick<QuotaPorts, 'quotas'>,
-): Promise<void> {
-  const same = Map.groupBy(counters, ({ of, period, token }) =>
-    JSON.stringify([of, period, token]),
-  );
-  await pMap(
-    same.values(),
-    async ([first, ...rest]) => first && quotas.giveBack(first, 1 + rest.length),
-    { concurrency: PARALLEL_TAKES },
-  );
-}
-
-function nextMidnight(now: EpochMs, { vendor }: QuotaPorts): EpochMs {
-  return nextDayAt(zoneOf(vendor), now);
-}
-
-/** Where the vendor's day begins; those of most are in China. */
-export function zoneOf({ limits }: Vendor): string {
-  return limits.quotas?.timeZone ?? 'Asia/Shanghai';
 }
