@@ -10,7 +10,7 @@ import { openVendorQueues } from './vendor-queues';
 const RATE_PER_SECOND = 20;
 const TIMES_THE_LIMIT = 10;
 /** How long it is offered that much. */
-const SECONDS = { quick: 2, full: 6 };
+const SECONDS = { quick: 2, full: 12 };
 const PHONES = 200;
 /** Every tenth message may live only so long: most of these are too old when there is a credit for them. */
 const SHORT_LIFE_SECONDS = 3;

@@ -10,6 +10,8 @@ import { createWaitingLine, sumOf } from './waiting-line';
 const LOOK_AFTER_MS = 100;
 /** Timers are no finer. */
 const SHORTEST_WAIT_MS = 1;
+/** Whoever asks for room reads and claims before he sends: he is told of a credit so long before it is ready. */
+const HEAD_START_MS = 30;
 /** After so many lost races in a row a container lets others go first, for a time of its own. */
 const LOST_RACES = 2;
 const STEP_ASIDE_MS = 40;
@@ -71,20 +73,29 @@ export function createShareRunner(
       line.serve(
         now,
         (units) => pass(units, now),
-        (units) => (holder.readyAt(units, now, clock.now()) ?? Number.POSITIVE_INFINITY) <= now,
+        (units) => readyAt({ units, isAsking: true }, now) <= now,
       );
     }
     turnToTable(now);
     wakeUp(now);
   }
 
+  /** When there are so many credits, or so many for who only asks. */
+  function readyAt(
+    { units, isAsking }: { readonly units: number; readonly isAsking: boolean },
+    now: EpochMs,
+  ): EpochMs {
+    const at = holder.readyAt(units, now, clock.now()) ?? Number.POSITIVE_INFINITY;
+    return isAsking ? at - HEAD_START_MS : at;
+  }
+
   function wakeUp(now: EpochMs): void {
     const waiters = line.all();
-    const [first] = waiters;
+    const first = line.next(now);
     if (first === undefined && out === 0) return;
-    const readyAt = first && holder.readyAt(first.units, now, clock.now());
+    const servedAt = first === undefined ? Number.POSITIVE_INFINITY : readyAt(first, now);
     const deadlines = waiters.map(({ deadline }) => deadline);
-    const at = Math.min(readyAt ?? Number.POSITIVE_INFINITY, now + LOOK_AFTER_MS, ...deadlines);
+    const at = Math.min(servedAt, now + LOOK_AFTER_MS, ...deadlines);
     if (timer !== undefined && timerAt <= at) {
       if (first !== undefined) timer.ref();
       return;

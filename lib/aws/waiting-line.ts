@@ -22,13 +22,15 @@ export interface WaitingLine {
   look(waiter: Waiter): void;
   /** Those who wait, the next one first. */
   all(): readonly Waiter[];
+  /** Who is served next, and how many units there must be for it. */
+  next(now: EpochMs): { readonly units: number; readonly isAsking: boolean } | undefined;
   /** Tells those whose time is up, or everybody, that there is nothing for them. */
   dismiss(now: EpochMs, isEverybody: boolean): void;
   /**
    * Serves as many as there is something for.
    *
    * @param pass makes a pass, if there are credits
-   * @param isReady whether so many credits could be had
+   * @param isReady whether so many credits can be had, by the time who asks comes for them
    */
   serve(
     now: EpochMs,
@@ -48,6 +50,12 @@ export function createWaitingLine(): WaitingLine {
   /** Room that was promised, and not come for yet: one credit is not room for all who ask. */
   let promised: { readonly units: number; readonly until: EpochMs }[] = [];
 
+  /** For one who asks there must be more than was promised to others. */
+  function unitsFor({ units }: Waiter, now: EpochMs): number {
+    promised = promised.filter(({ until }) => until > now);
+    return sumOf(promised) + units;
+  }
+
   return {
     enter(waiter) {
       promised.shift();
@@ -55,6 +63,13 @@ export function createWaitingLine(): WaitingLine {
     },
     look: (waiter) => looking.push(waiter),
     all: () => [...entering, ...looking],
+
+    next(now) {
+      const [first] = entering;
+      if (first !== undefined) return { units: first.units, isAsking: false };
+      const [asking] = looking;
+      return asking && { units: unitsFor(asking, now), isAsking: true };
+    },
 
     dismiss(now, isEverybody) {
       const isOver = ({ deadline }: Waiter): boolean => isEverybody || deadline <= now;
@@ -72,11 +87,9 @@ export function createWaitingLine(): WaitingLine {
         entering.shift();
         first.resolve(own);
       }
-      promised = promised.filter(({ until }) => until > now);
       for (let first = looking[0]; first !== undefined; first = looking[0]) {
-        const { units } = first;
-        if (!isReady(sumOf(promised) + units)) return;
-        promised.push({ units, until: now + PROMISED_MS });
+        if (!isReady(unitsFor(first, now))) return;
+        promised.push({ units: first.units, until: now + PROMISED_MS });
         looking.shift();
         first.resolve(NOTHING);
       }

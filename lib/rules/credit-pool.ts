@@ -4,7 +4,7 @@ import type { EpochMs } from '../model/time';
 export const WINDOW_MS = 1_000;
 
 /** A vendor's answer is trusted to take at least this share of the shortest round trip ever seen. */
-const TRUSTED_SHARE = 0.85;
+const TRUSTED_SHARE = 0.92;
 /** So many answers must be in before the shortest of them says anything. */
 const LEAST_ANSWERS = 32;
 /** Timers and event loops are about that much early or late. */

@@ -90,3 +90,17 @@ test('who waited long enough is told that there is nothing', () => {
   expect(patient.told).toBe('nothing');
   expect(line.all()).toEqual([]);
 });
+
+test('who is next needs what was promised to others as well, unless he comes to send', () => {
+  const line = createWaitingLine();
+  expect(line.next(0)).toBeUndefined();
+  for (const units of [2, 3]) line.look(aWaiter(units));
+  expect(line.next(0)).toEqual({ units: 2, isAsking: true });
+
+  serve(line, 2);
+  expect(line.next(0)).toEqual({ units: 5, isAsking: true });
+  expect(line.next(1_000)).toEqual({ units: 3, isAsking: true });
+
+  line.enter(aWaiter(4));
+  expect(line.next(0)).toEqual({ units: 4, isAsking: false });
+});
