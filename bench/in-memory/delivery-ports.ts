@@ -63,7 +63,7 @@ export function createDeliveryPorts(delivering: Delivering): DeliveryPorts {
     quotas: {
       take: async (_counter, wanted) => wanted,
       giveBack: async () => undefined,
-      pausedUntil: async () => undefined,
+      pauseOf: async () => undefined,
       pause: notNeeded,
     },
     deviceRates: { counts: createDeviceRates(CONTAINERS), containers: CONTAINERS },

@@ -6,7 +6,6 @@ import {
   claimsKey,
   entryName,
   heldEntry,
-  lapsedEntry,
   readEntry,
   recalledIn,
   refusalBy,
@@ -51,7 +50,7 @@ export function createJobClaims(client: DynamoDBDocumentClient, table: string): 
   async function change<Asked extends Claim, Answer>(
     asked: readonly Asked[],
     changeOf: (one: Asked, item: Item) => EntryChange,
-    answerOf: (one: Asked, item: Item) => Answer | undefined,
+    answerOf: (one: Asked, item: Item, before: Item) => Answer | undefined,
   ): Promise<readonly Answer[]> {
     const answers = new Map<Asked, Answer>();
     let item: Item = {};
@@ -61,7 +60,8 @@ export function createJobClaims(client: DynamoDBDocumentClient, table: string): 
       if (first === undefined) return asked.flatMap((one) => answers.get(one) ?? []);
       // of two copies of a job the second sees what the first left
       const byName = new Map(left.toReversed().map((one) => [one.job.jobId, one]));
-      const changes = [...byName.values()].map((one) => changeOf(one, item));
+      const before = item;
+      const changes = [...byName.values()].map((one) => changeOf(one, before));
       item = await changeEntries(
         client,
         table,
@@ -70,7 +70,7 @@ export function createJobClaims(client: DynamoDBDocumentClient, table: string): 
         keptUntil(first.now),
       );
       for (const one of left) {
-        const answer = answerOf(one, item);
+        const answer = answerOf(one, item, before);
         if (answer !== undefined) answers.set(one, answer);
       }
     }
@@ -109,27 +109,38 @@ export function createJobClaims(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
-/** A job is free that nobody has had, or whose lease is over: of the same generation, or just as it was seen. */
-function claiming({ job: { jobId, generation }, mine, now }: Claim, item: Item): EntryChange {
+/**
+ * A job is free that nobody has had, or whose next copy this is. One whose lease is over only just as it was seen: who takes it
+ * over knows whom from.
+ */
+function claiming({ job: { jobId, generation }, mine }: Claim, item: Item): EntryChange {
   const name = entryName(jobId);
   const seen = item[name];
   return {
     name,
     mayBeNew: true,
     from: [
-      [waitingEntry(generation), lapsedEntry(generation, now)],
+      [waitingEntry(generation), waitingEntry(generation)],
       ...(typeof seen === 'string' ? [[seen, seen] as const] : []),
     ],
     to: mine,
   };
 }
 
-function claimAnswer({ job, mine, now }: Claim, item: Item): ClaimAnswer | undefined {
-  const stored = item[entryName(job.jobId)];
+function claimAnswer({ job, mine, now }: Claim, item: Item, before: Item): ClaimAnswer | undefined {
+  const name = entryName(job.jobId);
+  const stored = item[name];
   // also where the answer to our write was lost, and the SDK has asked again
   if (stored === mine) {
     const recalled = recalledIn(item, job.jobId);
-    return { claim: 'granted', ...(recalled.size > 0 && { recalled }) };
+    const earlier = readEntry(before[name]);
+    // what an older copy was sent as, this one already says
+    const isTakenOver = earlier?.state === 'claimed' && earlier.generation === job.generation;
+    return {
+      claim: 'granted',
+      ...(recalled.size > 0 && { recalled }),
+      ...(isTakenOver && { lapsedAt: earlier.until }),
+    };
   }
   return refusalBy(readEntry(stored), job.generation, now);
 }

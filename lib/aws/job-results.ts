@@ -3,7 +3,9 @@ import pMap from 'p-map';
 import type { JobRecord, StoredResult, TargetResult } from '../model/ports';
 import type { PushJob } from '../model/push-job';
 import type { Receipt } from '../model/receipt';
+import type { StoredJob } from '../model/submission';
 import type { EpochMs } from '../model/time';
+import { VENDOR_IDS } from '../model/vendor-id';
 import { fingerprint } from './fingerprint';
 import { keptUntil } from './job-life';
 import { queryAll } from './query-all';
@@ -21,17 +23,26 @@ export interface JobResults {
   save(job: PushJob, results: readonly TargetResult[], now: EpochMs): Promise<void>;
   /**
    * Marks a message of these jobs as recalled for jobs that came out of them (`<jobId>.<suffix>`), whatever their
-   * certificate; answers what is stored of each job's own targets.
+   * certificate; answers what is stored of each job's own targets, and which jobs were claimed that came out of it.
    */
   recall(
     jobIds: readonly string[],
     messageId: string,
     now: EpochMs,
-  ): Promise<ReadonlyMap<string, readonly StoredResult[]>>;
-  /** Messages that are so marked of the job that this one came out of; none where it came out of none. */
-  recalledBefore(jobId: string, now: EpochMs): Promise<readonly string[]>;
+  ): Promise<ReadonlyMap<string, StoredJobResults>>;
+  /**
+   * Tells the job that this one came out of that it is claimed; answers messages that are marked there. With one write, so that
+   * of a claim and a recall one knows of the other. Nothing where it came out of none.
+   */
+  recalledBefore(job: PushJob, now: EpochMs): Promise<readonly string[]>;
   saveReceipts(receipts: readonly (Receipt & { readonly jobId: string })[]): Promise<void>;
   read(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobRecord>>;
+}
+
+/** What is known of a job besides its claim. */
+export interface StoredJobResults {
+  readonly results: readonly StoredResult[];
+  readonly cameOut: readonly StoredJob[];
 }
 
 export function createJobResults(client: DynamoDBDocumentClient, table: string): JobResults {
@@ -81,17 +92,20 @@ export function createJobResults(client: DynamoDBDocumentClient, table: string):
           const item = await touch(jobId, now, 'ADD recalled :ids', {
             ':ids': new Set([messageId]),
           });
-          return [jobId, resultsIn(item)] as const;
+          return [jobId, { results: resultsIn(item), cameOut: cameOutOf(jobId, item) }] as const;
         },
         { concurrency: 20 },
       );
       return new Map(marked);
     },
 
-    async recalledBefore(jobId, now) {
+    async recalledBefore({ jobId, vendor, certificate }, now) {
       const [root = jobId, suffix] = jobId.split('.');
       if (suffix === undefined) return [];
-      const { recalled } = await touch(root, now);
+      const name = [suffix, vendor, certificate].join('/');
+      const { recalled } = await touch(root, now, 'ADD cameOut :names', {
+        ':names': new Set([name]),
+      });
       return recalled instanceof Set ? [...recalled].map(String) : [];
     },
 
@@ -154,6 +168,20 @@ function resultsIn(item: Readonly<Record<string, unknown>>): readonly StoredResu
   return [...pages, ...('latest' in item ? ['latest'] : [])].flatMap((name) =>
     unpackJson<StoredResult[]>(item[name]),
   );
+}
+
+/** The jobs that were claimed that came out of this one. */
+function cameOutOf(
+  jobId: string,
+  { cameOut }: Readonly<Record<string, unknown>>,
+): readonly StoredJob[] {
+  const names = cameOut instanceof Set ? [...cameOut].map(String) : [];
+  return names.flatMap((name) => {
+    const [suffix, named, ...certificate] = name.split('/');
+    const vendor = VENDOR_IDS.find((id) => id === named);
+    if (vendor === undefined) return [];
+    return [{ jobId: `${jobId}.${suffix}`, vendor, certificate: certificate.join('/') }];
+  });
 }
 
 function generationOf(name: string): number {

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { CountedClass, QuotaCounter, QuotaStore } from '../model/quota';
+import type { CountedClass, QuotaCounter, QuotaPause, QuotaStore } from '../model/quota';
 import { type Clock, DAY_MS, type EpochMs, SECOND_MS } from '../model/time';
+import { askOnce } from './ask-once';
 import { itemOnFailure } from './conditions';
 import { sha256 } from './fingerprint';
 import { numberIn } from './stored-json';
@@ -22,94 +23,119 @@ export function createQuotaStore(
   clock: Clock,
   onCounted: (counter: QuotaCounter, used: number, limit: number) => void = () => undefined,
 ): QuotaStore {
-  const usedUpUntil = new Map<string, EpochMs>();
-  const pauses = new Map<string, { readonly until: EpochMs; readonly readAt: EpochMs }>();
+  const usedUp = new Map<string, { readonly until: EpochMs; readonly takenAt: EpochMs }>();
+  const pauses = new Map<string, QuotaPause & { readonly readAt: EpochMs }>();
 
   function remember<Value>(known: Map<string, Value>, key: string, value: Value): void {
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, value);
   }
 
+  /** Counts units, where no more than `room` are counted by then; answers how many are now. */
+  async function count(counter: QuotaCounter, units: number, room?: number): Promise<number> {
+    const { Attributes = {} } = await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: counterKey(counter) },
+        UpdateExpression: 'ADD used :units SET takenAt = :now, expiresAt = :expiresAt',
+        ReturnValues: 'UPDATED_NEW',
+        ...(room !== undefined && {
+          ConditionExpression: 'attribute_not_exists(used) OR used <= :room',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+        ExpressionAttributeValues: {
+          ':units': units,
+          ...(room !== undefined && { ':room': room }),
+          ':now': clock.now(),
+          ':expiresAt': secondsOf(counter.keepUntil),
+        },
+      }),
+    );
+    return numberIn(Attributes, 'used');
+  }
+
   return {
-    async take(counter, wanted, limit) {
+    async take(counter, wanted, limit, earlierAt = Number.POSITIVE_INFINITY) {
       const pk = counterKey(counter);
-      if ((usedUpUntil.get(pk) ?? 0) > clock.now()) return 0;
+      const known = usedUp.get(pk);
+      if (known && known.until > clock.now() && known.takenAt < earlierAt) return 0;
       let units = Math.min(wanted, limit);
+      let takenAt: EpochMs | undefined;
       while (units > 0) {
         try {
-          const { Attributes = {} } = await client.send(
-            new UpdateCommand({
-              TableName: table,
-              Key: { pk },
-              UpdateExpression: 'ADD used :units SET expiresAt = :expiresAt',
-              ReturnValues: 'UPDATED_NEW',
-              ConditionExpression: 'attribute_not_exists(used) OR used <= :room',
-              ExpressionAttributeValues: {
-                ':units': units,
-                ':room': limit - units,
-                ':expiresAt': Math.ceil(counter.keepUntil / 1000),
-              },
-              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-            }),
-          );
-          onCounted(counter, numberIn(Attributes, 'used'), limit);
+          onCounted(counter, await count(counter, units, limit - units), limit);
           return units;
         } catch (error) {
-          const used = numberIn(itemOnFailure(error), 'used');
+          const item = itemOnFailure(error);
+          const used = numberIn(item, 'used');
+          // as it was before this take
+          takenAt ??= numberIn(item, 'takenAt');
           onCounted(counter, used, limit);
+          if (takenAt >= earlierAt) {
+            onCounted(counter, await count(counter, wanted), limit);
+            return wanted;
+          }
           // fewer each time, so this ends
           units = Math.min(units - 1, limit - used);
         }
       }
-      remember(usedUpUntil, pk, clock.now() + USED_UP_MS);
+      remember(usedUp, pk, { until: clock.now() + USED_UP_MS, takenAt: takenAt ?? 0 });
       return 0;
     },
 
     async giveBack(counter, units) {
       const pk = counterKey(counter);
-      usedUpUntil.delete(pk);
+      usedUp.delete(pk);
       await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk },
-          UpdateExpression: 'ADD used :units SET expiresAt = :expiresAt',
-          ExpressionAttributeValues: {
-            ':units': -units,
-            ':expiresAt': Math.ceil(counter.keepUntil / 1000),
-          },
-        }),
+        askOnce(
+          new UpdateCommand({
+            TableName: table,
+            Key: { pk },
+            UpdateExpression: 'ADD used :units SET expiresAt = :expiresAt',
+            ExpressionAttributeValues: {
+              ':units': -units,
+              ':expiresAt': secondsOf(counter.keepUntil),
+            },
+          }),
+        ),
       );
     },
 
-    async pausedUntil(of, maxAgeMs) {
+    async pauseOf(of, maxAgeMs) {
       const pk = classKey(of);
       const now = clock.now();
       const known = pauses.get(pk);
       if (known !== undefined && (now - known.readAt < maxAgeMs || known.until > now)) {
-        return known.until > now ? known.until : undefined;
+        return known.until > now ? known : undefined;
       }
       const { Item = {} } = await client.send(new GetCommand({ TableName: table, Key: { pk } }));
-      const until = numberIn(Item, 'pausedUntil');
-      remember(pauses, pk, { until, readAt: now });
-      return until > now ? until : undefined;
+      const pause = { since: numberIn(Item, 'pausedAt'), until: numberIn(Item, 'pausedUntil') };
+      remember(pauses, pk, { ...pause, readAt: now });
+      return pause.until > now ? pause : undefined;
     },
 
     async pause(of, until) {
       const pk = classKey(of);
-      remember(pauses, pk, { until, readAt: clock.now() });
+      const since = clock.now();
+      remember(pauses, pk, { since, until, readAt: since });
       await client.send(
         new UpdateCommand({
           TableName: table,
           Key: { pk },
-          UpdateExpression: 'SET pausedUntil = :until, expiresAt = :expiresAt',
+          UpdateExpression: 'SET pausedAt = :since, pausedUntil = :until, expiresAt = :expiresAt',
           ExpressionAttributeValues: {
+            ':since': since,
             ':until': until,
-            ':expiresAt': Math.ceil((until + DAY_MS) / 1000),
+            ':expiresAt': secondsOf(until + DAY_MS),
           },
         }),
       );
     },
   };
+}
+
+function secondsOf(at: EpochMs): number {
+  return Math.ceil(at / 1000);
 }
 
 /** The key of a class, and of its pause. */

@@ -20,7 +20,7 @@ export interface RecallMarks extends Pick<JobStore, 'seen'> {
     jobs: readonly JobAddress[],
     messageId: string,
     now: EpochMs,
-  ): Promise<ReadonlyMap<string, JobProgress['state']>>;
+  ): Promise<ReadonlyMap<string, Pick<JobProgress, 'state' | 'until'>>>;
 }
 
 /** Marks of recalled messages, on DynamoDB: they lie where a sender looks when it claims the job. */
@@ -48,7 +48,7 @@ export function createRecallMarks(client: DynamoDBDocumentClient, table: string)
               ReturnValues: 'ALL_NEW',
             }),
           );
-          return some.map(({ jobId }) => [jobId, stateIn(Attributes, jobId)] as const);
+          return some.map(({ jobId }) => [jobId, progressIn(Attributes, jobId)] as const);
         },
         { concurrency: 20 },
       );
@@ -68,7 +68,7 @@ export function createRecallMarks(client: DynamoDBDocumentClient, table: string)
       return new Set(
         items.flatMap(([{ pk }, some]) =>
           some.flatMap(({ jobId }) =>
-            stateIn(found.get(pk) ?? {}, jobId) === 'queued' ? [] : jobId,
+            progressIn(found.get(pk) ?? {}, jobId).state === 'queued' ? [] : jobId,
           ),
         ),
       );
@@ -84,6 +84,9 @@ function byItem(jobs: readonly JobAddress[]) {
   });
 }
 
-function stateIn(item: Item, jobId: string): JobProgress['state'] {
-  return readEntry(item[entryName(jobId)])?.state ?? 'queued';
+function progressIn(item: Item, jobId: string): Pick<JobProgress, 'state' | 'until'> {
+  const entry = readEntry(item[entryName(jobId)]);
+  if (entry === undefined) return { state: 'queued' };
+  const { state, until } = entry;
+  return state === 'claimed' ? { state, until } : { state };
 }

@@ -201,7 +201,7 @@ export function createShareRunner(
     async endWork(isMoreWaiting) {
       await turn;
       if (isMoreWaiting) return;
-      const change = holder.planRelease(performance.now(), clock.now());
+      const change = holder.planRelease(lane, performance.now(), clock.now());
       if (change === undefined) return;
       turn = table
         .write(change)

@@ -36,7 +36,14 @@ const HOLDER = 'h_';
 const holderSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.tuple([v.number(), v.number(), v.nullable(v.picklist(LANES)), v.number(), v.string()]),
+  v.tuple([
+    v.number(),
+    v.number(),
+    v.nullable(v.picklist(LANES)),
+    v.number(),
+    v.string(),
+    v.optional(v.picklist(LANES)),
+  ]),
 );
 const climbSchema = v.pipe(
   v.string(),
@@ -175,8 +182,10 @@ function expressionsOf(
   };
 }
 
-function textOf({ credits, need, lane, until, write }: Holder): string {
-  return JSON.stringify([credits, need, lane ?? null, until, write]);
+/** What was given up has a time in the place of a need. */
+function textOf({ credits, need, overMs, by, lane, until, write }: Holder): string {
+  const values = [credits, overMs ?? need, lane ?? null, until, write];
+  return JSON.stringify(by === undefined ? values : [...values, by]);
 }
 
 function climbText({ changedAt, waitMs, stepShare, isTrial }: Climb): string {
@@ -188,8 +197,16 @@ function sharesIn(item: Readonly<Record<string, unknown>> | undefined): Shares |
   if (item === undefined || limit === 0) return undefined;
   const holders = Object.entries(item).flatMap(([name, value]): [string, Holder][] => {
     if (!name.startsWith(HOLDER)) return [];
-    const [credits, need, lane, until, write] = v.parse(holderSchema, value);
-    return [[name.slice(HOLDER.length), { credits, need, lane: lane ?? undefined, until, write }]];
+    const [credits, second, lane, until, write, by] = v.parse(holderSchema, value);
+    const rest = { credits, until, write, ...(by && { by }) };
+    return [
+      [
+        name.slice(HOLDER.length),
+        lane === null
+          ? { ...rest, need: 0, overMs: second, lane: undefined }
+          : { ...rest, need: second, lane },
+      ],
+    ];
   });
   const restsUntil = numberIn(item, 'restsUntil');
   return {

@@ -25,6 +25,8 @@ export type ClaimAnswer =
       readonly claim: 'granted';
       /** Messages of the job that were recalled. */
       readonly recalled?: ReadonlySet<string>;
+      /** A sender had this very copy before, until then, and never told what came of it: it may have sent it. */
+      readonly lapsedAt?: EpochMs;
     }
   /** Another container holds it until then. */
   | { readonly claim: 'held'; readonly until: EpochMs }
@@ -64,9 +66,17 @@ export interface JobStore {
 export interface JobProgress {
   /** `queued` if no sender has ever had it. */
   readonly state: 'queued' | 'claimed' | 'waiting' | 'done';
+  /** Of what is claimed: whoever has it sends nothing after this. */
+  readonly until?: EpochMs;
   /** What is stored of what came of its targets. */
   readonly results: readonly StoredResult[];
+  /** Jobs that came out of it, as far as senders have had them: to go by another vendor, or tried again by hand. */
+  readonly cameOut?: readonly OffshootProgress[];
 }
+
+/** How far a job has got that came out of another (`<jobId>.<suffix>`), maybe under another certificate. */
+export type OffshootProgress = Omit<JobProgress, 'cameOut'> &
+  Pick<PushJob, 'jobId' | 'vendor' | 'certificate'>;
 
 export interface JobRecord {
   readonly results: readonly StoredResult[];

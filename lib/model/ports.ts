@@ -177,6 +177,7 @@ export type {
   JobProgress,
   JobRecord,
   JobStore,
+  OffshootProgress,
   StoredResult,
   TargetResult,
 } from './job-store';

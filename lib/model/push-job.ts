@@ -33,7 +33,7 @@ export interface PushTarget {
   readonly notBefore?: EpochMs;
   /** Sends that did not settle this target so far; sets the next back-off. Waiting for flow control adds none. */
   readonly retries?: number;
-  /** The vendor's day on which its quota was taken, for a send that may have arrived: it is not taken again, and goes no other way. */
+  /** The vendor's day up to which its quota was taken, for a send that may have arrived: that is not taken again, and it goes no other way. */
   readonly counted?: string;
   /** Refusals of a kind that is bounded (unknown code, refused credentials). */
   readonly attempts?: number;

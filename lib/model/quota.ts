@@ -88,14 +88,25 @@ export interface QuotaCounter {
   readonly keepUntil: EpochMs;
 }
 
+/** Nothing of a class is sent between these. */
+export interface QuotaPause {
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+}
+
 /** What all containers count together. */
 export interface QuotaStore {
-  /** Takes as many of `wanted` as `limit` leaves, and answers how many. */
-  take(counter: QuotaCounter, wanted: number, limit: number): Promise<number>;
-  /** Gives back what was taken and not used. */
+  /**
+   * Takes as many of `wanted` as `limit` leaves, and answers how many. A take whose answer is lost may be counted twice.
+   *
+   * @param earlierAt when another sender may have begun to take for the same. Where anything was taken since, that may have been it:
+   * then all is counted, if need be beyond the limit
+   */
+  take(counter: QuotaCounter, wanted: number, limit: number, earlierAt?: EpochMs): Promise<number>;
+  /** Gives back what was taken and not used; where that fails it may be lost, but is never given back twice. */
   giveBack(counter: QuotaCounter, units: number): Promise<void>;
-  /** Until when a class is paused, as known at most `maxAgeMs` ago; undefined if it is not. */
-  pausedUntil(of: CountedClass, maxAgeMs: number): Promise<EpochMs | undefined>;
+  /** The pause of a class, as known at most `maxAgeMs` ago; undefined if there is none now. */
+  pauseOf(of: CountedClass, maxAgeMs: number): Promise<QuotaPause | undefined>;
   /** Pauses a class in all containers, as soon as each looks. */
   pause(of: CountedClass, until: EpochMs): Promise<void>;
 }

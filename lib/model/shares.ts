@@ -38,9 +38,13 @@ export interface Holder {
   readonly credits: number;
   /** Credits it could use. */
   readonly need: number;
+  /** Only of credits that were given up: over so long they become ready, evenly, from `until` on. */
+  readonly overMs?: number;
+  /** Only of credits that were given up: what was sent with them. */
+  readonly by?: Lane;
   /** What it sends; undefined for credits that were given up, which any container may take over. */
   readonly lane: Lane | undefined;
-  /** End of its lease by its own clock; of given up credits, how long from then until they can be used evenly. */
+  /** End of its lease by its own clock; of given up credits, how long from that write until the first of them become ready. */
   readonly until: EpochMs;
   /** Differs in every write. */
   readonly write: string;

@@ -22,10 +22,11 @@ export interface Use {
   readonly lease: number;
 }
 
-/** Credits removed from a pool: to be used one by one over a window that begins `coolMs` after that. */
+/** Credits removed from a pool: they become ready evenly over `overMs`, which begins `coolMs` after that. */
 export interface GivenUp {
   readonly units: number;
   readonly coolMs: number;
+  readonly overMs: number;
 }
 
 /**
@@ -50,8 +51,8 @@ export interface CreditPool {
   /** Removes ready credits to be given to others; answers how many there were. */
   removeReady(units: number, now: EpochMs): number;
   /**
-   * Removes credits to be given to others, evenly from among those to come: who gets them can use them as they would have been
-   * used here.
+   * Removes credits to be given to others, evenly from among those to come: who gets them can use them nearly as soon as they would
+   * have been used here, and never sooner.
    */
   removeEvenly(units: number, now: EpochMs): GivenUp;
   /** Forgets all credits; those in use hold back as many of the next ones until their answer is in. */
@@ -175,22 +176,22 @@ export function createCreditPool(): CreditPool {
 
     removeEvenly(wanted, now) {
       const units = Math.min(wanted, idle);
-      const stepMs = WINDOW_MS / Math.max(1, units);
+      const all = idle;
       let seen = 0;
       let removed = 0;
-      let coolMs = 0;
-      const all = idle;
-      for (const run of runs) {
+      const taken = runs.flatMap((run) => {
         seen += run.units;
-        const some = Math.floor((seen * units) / all) - removed;
-        if (some === 0) continue;
-        coolMs = Math.max(coolMs, run.readyAt - now - removed * stepMs);
-        run.units -= some;
-        removed += some;
-      }
-      idle -= removed;
+        const before = removed;
+        removed = Math.ceil((seen * units) / all);
+        run.units -= removed - before;
+        return removed === before ? [] : [{ readyAt: run.readyAt, before }];
+      });
+      idle -= units;
       runs.splice(0, runs.length, ...runs.filter((run) => run.units > 0));
-      return { units: removed, coolMs };
+      const [first = now, last = now] = [taken[0]?.readyAt, taken.at(-1)?.readyAt];
+      const overMs = units < 2 ? 0 : ((last - first) * units) / (units - 1);
+      const begins = taken.map(({ readyAt: at, before }) => at - (overMs * (before + 1)) / units);
+      return { units, coolMs: Math.max(...begins, Number.NEGATIVE_INFINITY) - now, overMs };
     },
 
     empty() {

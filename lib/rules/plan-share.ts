@@ -3,8 +3,10 @@ import type { Holder, ShareChange } from '../model/shares';
 import type { EpochMs } from '../model/time';
 import { allot, type Claimant, keptForDirect } from './allot';
 import { changeClimb } from './climb';
-import { type GivenUp, WINDOW_MS } from './credit-pool';
+import { WINDOW_MS } from './credit-pool';
+import { becomeReady, type Grant, isFree, onOfferTo, type Replaced, takeGivenUp } from './given-up';
 import { GUARD_MS, LEASE_MS } from './lease';
+import { requestSize } from './request-size';
 import type { SeenHolder, SeenShares } from './seen-shares';
 
 /** So far apart the clocks of two containers may be. */
@@ -16,10 +18,8 @@ const GENEROUS_FACTOR = 2;
 /** Whatever is refused, the rest of the limit stays in use, or nobody would learn that it is over. */
 const MOST_CUT_SHARE = 0.95;
 /** Of all credits, left free for the next container all the same. */
-const FREE_SHARE = 0.25;
-/** Less than this share of the limit is not worth a write to give it up. */
-const WORTH_RELEASING = 0.01;
-/** At most so many shares are taken over in one write. */
+export const FREE_SHARE = 0.25;
+/** At most so many shares are taken over in one write, or told to be ready. */
 const ABSORBED_AT_ONCE = 5;
 
 /** What a container knows of itself when it plans its share. */
@@ -42,13 +42,6 @@ export interface OwnShare {
   readonly write: string;
 }
 
-/** Credits that a container gets: ready then, or one by one over so long from then. */
-export interface Grant {
-  readonly units: number;
-  readonly readyAt: EpochMs;
-  readonly pacedOverMs: number;
-}
-
 /** A write, and what follows from it for the container once it is done. */
 export interface SharePlan {
   readonly change: ShareChange;
@@ -59,6 +52,8 @@ export interface SharePlan {
   readonly isShort: boolean;
   /** Credits that others lack, and that are not ready: to be given up as they are. */
   readonly spare: number;
+  /** A call or 1-to-1 message waits for what it gives up. */
+  readonly isYielding: boolean;
 }
 
 /**
@@ -73,7 +68,7 @@ export function planShare(
   now: EpochMs,
   wall: EpochMs,
 ): SharePlan {
-  const { id, largestRequest } = own;
+  const { id } = own;
   const limit = limitOf(own, shares, wall);
   const others = [...shares.holders].filter(([other]) => other !== id);
   const cold = others.filter(([, holder]) => isCold(holder, now, wall)).slice(0, ABSORBED_AT_ONCE);
@@ -88,11 +83,12 @@ export function planShare(
   const mostCut = Math.floor(configured * MOST_CUT_SHARE);
   const newlyCut = Math.min(own.retired, Math.max(0, mostCut - shares.cut + uncut));
   const total = Math.max(1, configured - shares.cut + uncut - newlyCut);
+  // nobody sends larger ones under what is left of the limit
+  const largestRequest = requestSize(own.largestRequest, total);
   const target = allot(total, all, largestRequest, wall);
   const mine = Math.min(own.need, target.get(id) ?? 0);
-  const areOthersShort = live.some(
-    (one) => one.credits < Math.min(one.need, target.get(one.id) ?? 0),
-  );
+  const short = live.filter((one) => one.credits < Math.min(one.need, target.get(one.id) ?? 0));
+  const areOthersShort = short.length > 0;
 
   const free =
     shares.free +
@@ -111,13 +107,14 @@ export function planShare(
   const spareFree = Math.floor(free - due - total * FREE_SHARE);
   const more = isOwed || limit !== undefined ? 0 : Math.min(keeps - own.held - due, spareFree);
   const taken = due + Math.max(0, more);
-  const found = takeGivenUp(
-    others.filter((one) => !cold.includes(one)),
-    // after the limit was lowered what is given up pays the debt first
-    free < 0 ? 0 : Math.max(0, want - taken),
-    now,
-    own.write,
-  );
+  const hot = others.filter((one) => !cold.includes(one));
+  const onOffer = onOfferTo(own.lane, hot, now);
+  const leftOver =
+    onOffer.reduce((sum, [, { credits }]) => sum + credits, 0) -
+    Math.max(0, kept - Math.max(0, free - taken));
+  // after the limit was lowered what is given up pays the debt first
+  const lacks = free < 0 ? 0 : Math.max(0, Math.min(want - taken, leftOver));
+  const found = takeGivenUp(onOffer, lacks, now, own.write);
   const climb = changeClimb(shares, own.retired, wall, !limit && own.need > own.held);
   const grants: readonly Grant[] = [
     { units: taken, readyAt: now, pacedOverMs: 0 },
@@ -136,7 +133,11 @@ export function planShare(
         until: wall + LEASE_MS,
         write: own.write,
       },
-      others: new Map([...cold.map(([gone, from]): Other => [gone, { from }]), ...found.others]),
+      others: new Map([
+        ...becomeReady(hot, now, own.write).slice(0, ABSORBED_AT_ONCE),
+        ...cold.map(([gone, from]): Replaced => [gone, { from }]),
+        ...found.others,
+      ]),
       free: free - shares.free - taken + given,
       cut: newlyCut - uncut - climb.putBack,
       ...(climb.to === undefined ? {} : { climb: { from: shares.climb, to: climb.to } }),
@@ -145,85 +146,17 @@ export function planShare(
     grants,
     given,
     spare: isOwed ? over - given : 0,
+    isYielding:
+      over > 0 && own.lane === 'bulk' && short.some(({ lane }) => lane === 'direct') && free <= 0,
     isShort: credits < mine,
   };
 }
 
-/** The same write, in which so many credits are given up before they are ready, to be used evenly over a window after `coolMs`. */
-export function givingUp({ change, ...plan }: SharePlan, { units, coolMs }: GivenUp): SharePlan {
-  const { after } = change;
-  if (units === 0 || after === undefined) return { change, ...plan };
-  const given = givenUp(units, coolMs, after.write);
-  return {
-    ...plan,
-    change: {
-      ...change,
-      after: { ...after, credits: after.credits - units },
-      others: new Map([...change.others, [after.write, { to: given }]]),
-    },
-  };
-}
-
-/** Whether others lack more than is free, so that they would use what a container holds, and it is worth the write. */
-export function isWorthReleasing(id: string, held: number, shares: SeenShares): boolean {
-  const lacking = [...shares.holders].reduce(
-    (sum, [other, { lane, need, credits }]) =>
-      other === id || lane === undefined ? sum : sum + Math.max(0, need - credits),
-    0,
-  );
-  return lacking > shares.free && held >= shares.limit * WORTH_RELEASING;
-}
-
-/** The write by which a container that has nothing to do for now gives all it holds up. */
-export function planRelease(own: OwnShare, units: number, coolMs: number): ShareChange {
-  return {
-    id: own.id,
-    before: own.stored,
-    after: undefined,
-    others:
-      units === 0 ? new Map() : new Map([[own.write, { to: givenUp(units, coolMs, own.write) }]]),
-    free: 0,
-    cut: own.retired,
-  };
-}
-
-function givenUp(credits: number, coolMs: number, write: string): Holder {
-  return { credits, need: 0, lane: undefined, until: Math.ceil(coolMs), write };
-}
-
 /** The owner's clock may be wrong; but a lease that stood still for longer than it can last is over by any clock. */
-function isCold({ lane, until, seenAt }: SeenHolder, now: EpochMs, wall: EpochMs): boolean {
-  if (lane === undefined) return now > seenAt + until + WINDOW_MS;
+function isCold(holder: SeenHolder, now: EpochMs, wall: EpochMs): boolean {
+  const { lane, until, seenAt } = holder;
+  if (lane === undefined) return isFree(holder, now);
   return now > seenAt + LEASE_MS + GUARD_MS || wall > until + GUARD_MS + CLOCKS_APART_MS;
-}
-
-type Other = readonly [string, { readonly from: Holder; readonly to?: Holder }];
-
-/** Takes from credits that were given up while they were still cooling; they may be used as they would have been. */
-function takeGivenUp(
-  others: readonly (readonly [string, SeenHolder])[],
-  units: number,
-  now: EpochMs,
-  write: string,
-) {
-  const grants: Grant[] = [];
-  const taken: Other[] = [];
-  let left = units;
-  for (const [other, { seenAt, ...from }] of others) {
-    if (left === 0 || from.lane !== undefined || from.credits === 0) continue;
-    const stepMs = WINDOW_MS / from.credits;
-    const readyAt = Math.max(now, seenAt + from.until);
-    const some = Math.min(left, from.credits);
-    grants.push({ units: some, readyAt, pacedOverMs: some * stepMs });
-    const rest = from.credits - some;
-    const until = Math.ceil(readyAt - now + some * stepMs);
-    taken.push([
-      other,
-      rest === 0 ? { from } : { from, to: { ...from, credits: rest, until, write } },
-    ]);
-    left -= some;
-  }
-  return { grants, others: taken, units: units - left };
 }
 
 /**

@@ -26,6 +26,11 @@ export function pauseEndsAt(timeZone: string, refusedAt: EpochMs): EpochMs {
   return nextDayAt(timeZone, refusedAt - CLOCKS_APART_MS) + CLOCKS_APART_MS;
 }
 
+/** The days on which a vendor may count what is sent between two moments, its clock being ahead: mostly one. */
+export function daysBetween(timeZone: string, from: EpochMs, to: EpochMs): readonly string[] {
+  return [...new Set([dayIn(timeZone, from), dayIn(timeZone, to + CLOCKS_APART_MS)])];
+}
+
 /** Parts of a day come round within so long. */
 const MOST_AHEAD_MS = 2 * DAY_MS;
 

@@ -4,15 +4,9 @@ import type { EpochMs } from '../model/time';
 import { createCreditPool, type GivenUp, type Use, WINDOW_MS } from './credit-pool';
 import { createLease, GUARD_MS, LEASE_MS } from './lease';
 import { createPace } from './pace';
-import {
-  givingUp,
-  isWorthReleasing,
-  type OwnShare,
-  planRelease,
-  planShare,
-  type SharePlan,
-} from './plan-share';
+import { type OwnShare, planShare, type SharePlan } from './plan-share';
 import { createRefusals } from './refusals';
+import { givingUp, isWorthReleasing, planRelease } from './release-share';
 import { asSeen, type SeenShares, unusedShares } from './seen-shares';
 import { createUsage } from './usage';
 
@@ -55,7 +49,7 @@ export interface ShareHolder {
   /** It was not done, for `shares` are other than they were; or, if they may be some time old, this was but a look. */
   saw(shares: Shares | undefined, mayBeOld: boolean, now: EpochMs): void;
   /** The write by which all is given up; undefined while requests are out, or when nobody would gain by it. */
-  planRelease(now: EpochMs, wall: EpochMs): ShareChange | undefined;
+  planRelease(lane: Lane, now: EpochMs, wall: EpochMs): ShareChange | undefined;
   /** It was done; if it was not, the credits are not used any more before the next write. */
   released(): void;
   configure(limit: number, largestRequest: number): void;
@@ -75,7 +69,7 @@ export function createShareHolder(
   const pool = createCreditPool();
   const pace = createPace();
   const refusals = createRefusals();
-  const usage = createUsage();
+  let usage = createUsage();
   const lease = createLease();
   let { limit, largestRequest } = limits;
   let shares: SeenShares | undefined;
@@ -131,7 +125,7 @@ export function createShareHolder(
     if (pending === undefined) return;
     retired += pending.retired;
     pool.add(pending.plan.given, now);
-    pool.add(pending.spare.units, now + pending.spare.coolMs, WINDOW_MS);
+    pool.add(pending.spare.units, now + pending.spare.coolMs, pending.spare.overMs);
     pending = undefined;
   }
 
@@ -144,7 +138,7 @@ export function createShareHolder(
     lease.end();
     pool.empty();
     if (seen?.lane !== undefined) pool.add(seen.credits, now + WINDOW_MS);
-    else if (seen !== undefined) pool.add(seen.credits, now + seen.until, WINDOW_MS);
+    else if (seen !== undefined) pool.add(seen.credits, now + seen.until, seen.overMs);
     pace.setShare(held(), limit, now);
   }
 
@@ -184,7 +178,10 @@ export function createShareHolder(
       if (waiting <= pool.ready(now) || now - plannedAt < PLAN_AGAIN_MS) return undefined;
       plannedAt = now;
       const plan = planShare(own(lane, waiting, now), view(), now, wall);
-      if (plan.grants.length > 0) return 'write';
+      if (plan.grants.length > 0 || plan.isYielding) return 'write';
+      // nobody gives up for a call what he does not know to be lacking
+      const isUntold = (stored?.need ?? 0) < (plan.change.after?.need ?? 0);
+      if (lane === 'direct' && plan.isShort && isUntold) return 'write';
       const isLooking = plan.isShort || now - givenUpAt < LOOK_OUT_MS;
       return isLooking && now - seenAt > LOOK_AGAIN_MS ? 'look' : undefined;
     },
@@ -217,20 +214,22 @@ export function createShareHolder(
       else lost(mine, now);
     },
 
-    planRelease(now, wall) {
+    planRelease(lane, now, wall) {
       const isFree =
         lease.leftMs(now, wall) > 0 && pending === undefined && pool.out + pool.heldBack === 0;
       if (!isFree || !isWorthReleasing(id, held(), view())) return undefined;
-      const mine = own('direct', 0, now);
+      const mine = own(lane, 0, now);
       isReleasing = true;
-      const { units, coolMs } = pool.removeEvenly(pool.idle, now);
-      return planRelease(mine, units, coolMs);
+      const ready = pool.removeReady(pool.idle, now);
+      return planRelease(mine, ready, pool.removeEvenly(pool.idle, now));
     },
 
     released() {
       isReleasing = false;
       stored = undefined;
       retired = 0;
+      // what was used lately is held by nobody now: who comes next asks for what waits
+      usage = createUsage();
       lease.end();
       pool.empty();
     },

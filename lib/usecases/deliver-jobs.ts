@@ -16,6 +16,7 @@ import type { Clock, EpochMs } from '../model/time';
 import type { UnreadStore } from '../model/unread';
 import type { FlowGate, Room } from '../model/vendor-ports';
 import type { DeviceRates } from '../rules/device-rates';
+import { earlierSender } from '../rules/earlier-sender';
 import type { Vendor, VendorSender } from '../vendors/vendor';
 import type { FlowPauses } from './flow-pauses';
 import { meetWaiting, type WaitingMeeting } from './meet-waiting';
@@ -23,6 +24,7 @@ import { pickDue, withoutRecalled, withTargets } from './pick-due';
 import { firstWeight } from './send-pushes';
 import { sendWithinQuotas } from './send-within-quotas';
 import { joined } from './settle-targets';
+import { zoneOf } from './take-for-device';
 import type { TokenGuard } from './token-guard';
 
 /** What delivering needs; everything vendor-specific comes in through `vendor` and `sender`. */
@@ -108,7 +110,7 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   const gate = certificate && ports.gate(certificate, job);
   const due = dueAt(job.pushes, clock.now());
   if (certificate !== undefined && gate !== undefined && due.length > 0) {
-    const weight = firstWeight(due, certificate, ports.vendor);
+    const weight = firstWeight(due, certificate, ports.vendor, gate);
     const room = await gate.awaitRoom(weight, ROOM_WAIT_MS);
     // deciding again costs reads: not before something can be sent
     if (room.kind !== 'ready') {
@@ -131,10 +133,16 @@ async function deliverJob(job: PushJob, ports: DeliveryPorts, times: DeliveryTim
   const toSend = withoutRecalled(ready, answer.recalled, now);
   const toWait = withoutRecalled(later, answer.recalled, now);
   ports.pauses.passed(job, toSend.left);
+  const { lastStartAt, claimLeaseMs } = times;
+  const earlier =
+    answer.lapsedAt === undefined
+      ? {}
+      : { earlier: earlierSender(answer.lapsedAt, claimLeaseMs, zoneOf(ports.vendor)) };
+  const sending = { lastStartAt, ...earlier };
   const settled =
     certificate === undefined || gate === undefined || toSend.left.length === 0
       ? { again: [], results: [] }
-      : await sendWithinQuotas(job, toSend.left, { certificate, gate }, ports, times.lastStartAt);
+      : await sendWithinQuotas(job, toSend.left, { certificate, gate }, ports, sending);
   const left = joined([...toWait.left, ...settled.again]);
   await hand(decided, left, ports);
   await ports.jobs.settle(

@@ -31,7 +31,7 @@ export async function forgetUnread(
   { accounts, app }: Situation,
   { unread, hash }: ForgetPorts,
 ): Promise<(place: Place) => boolean> {
-  const counts = devices.flatMap(({ accountId, deviceId, certificate }) => {
+  const counted = devices.flatMap(({ accountId, deviceId, certificate }) => {
     const device = entryOf(accounts.get(accountId)?.devices ?? {}, deviceId);
     const vendor = entryOf(app.certificates, certificate)?.vendor;
     const able = vendor && ABILITIES.get(vendor);
@@ -39,6 +39,8 @@ export async function forgetUnread(
     const { badge } = device;
     return [countOf(app, { accountId, deviceId, ...(badge && { badge }) })];
   });
+  // a device may have been tried by several channels, and has one count
+  const counts = [...new Map(counted.map((count) => [placeOf(count), count])).values()];
   if (counts.length === 0) return () => false;
 
   const conversation = shortName(recall.conversation.id, hash);

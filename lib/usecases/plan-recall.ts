@@ -1,8 +1,9 @@
 import type { ChosenToken, RecipientDecision } from '../model/decision';
 import type { MessageEvent } from '../model/message-event';
-import type { EpochMs } from '../model/time';
+import { type EpochMs, MINUTE_MS } from '../model/time';
 import type { PlannedPush } from '../rules/build-jobs';
 import { entryOf } from '../rules/entry-of';
+import { isMuted } from '../rules/muted-token';
 import { isSentFor } from '../rules/rollout';
 import { ABILITIES } from './check-payloads';
 import { type DecidedMessage, decideMessage, type Situation } from './decide-messages';
@@ -13,9 +14,12 @@ export interface ShownOn {
   readonly accountId: string;
   readonly deviceId: string;
   readonly certificate: string;
-  /** What sends the message may still be at work: the recall is to arrive after it. */
+  /** Until then what sends the message may be at work: the recall is to arrive after it. */
   readonly notBefore?: EpochMs;
 }
+
+/** What had to wait goes out within so long, though the message's life is over by then. */
+const LIFE_AFTER_WAIT_MS = MINUTE_MS;
 
 /** What a recall does, and why. */
 export interface RecallPlan {
@@ -26,8 +30,9 @@ export interface RecallPlan {
 }
 
 /**
- * Decides a recall for the devices that show its message. Where it is pushed it overwrites the message, as long as both go
- * through the same vendor; where it is not, the vendor takes the message back if it can.
+ * Decides a recall for the devices that show its message, each named once for every certificate that it may be shown under. Where
+ * the recall is pushed it overwrites the message, and for that goes through the certificate that shows it, as long as the phone has
+ * a token of that; where it is not, the vendor takes the message back if it can.
  */
 export function planRecall(
   event: MessageEvent,
@@ -37,42 +42,42 @@ export function planRecall(
 ): RecallPlan {
   const facts = { situation, abilities: ABILITIES, hash };
   const all = decideMessage(event, situation);
-  const decided = { ...all, recipients: onlyShown(all.recipients, shown) };
-  const waits = new Map(shown.map((one) => [placeOf(one), one.notBefore]));
-  const inTime = (push: PlannedPush): PlannedPush => {
-    const notBefore = waits.get(placeOf(push));
-    return notBefore === undefined ? push : { ...push, notBefore };
-  };
-  const pushes = planPushes(decided, facts).map(inTime);
-  const pushedTo = new Set(pushes.map(placeOf));
+  const ways = shown.flatMap((one) => wayTo(one, situation) ?? []);
+  const byPlace = Map.groupBy(shown, placeOf);
+  const decided = { ...all, recipients: overwriting(onlyShown(all.recipients, byPlace), ways) };
+  const pushes = planPushes(decided, facts).map((push) => inTime(push, byPlace));
+  const pushedBy = new Map(pushes.map((push) => [placeOf(push), push.chosen.certificate]));
   const isOver = event.expiresAt <= situation.now;
-  const takers = shown.flatMap((one) => {
-    const chosen = isOver || pushedTo.has(placeOf(one)) ? undefined : channelOf(one, situation);
-    return chosen === undefined ? [] : [{ ...one, chosen }];
-  });
+  const takers = ways.filter(
+    (one) => !isOver && one.canWithdraw && pushedBy.get(placeOf(one)) !== one.certificate,
+  );
   const withdrawals = planPushes({ event, recipients: asPushes(takers) }, facts);
   return {
     decided: { ...decided, recipients: withChannels(decided.recipients, takers) },
     pushes,
     withdrawals: withdrawals.map(({ remembered: _shown, subject: _matter, ...push }) =>
-      inTime({ ...push, withdraws: true }),
+      inTime({ ...push, withdraws: true }, byPlace),
     ),
   };
 }
 
-interface Taker extends ShownOn {
+/** A device that shows the message, and how it is reached there. */
+interface Way extends ShownOn {
   readonly chosen: ChosenToken;
+  readonly canWithdraw: boolean;
+  /** What is pushed there is seen. */
+  readonly canShow: boolean;
 }
 
-function placeOf({ accountId, deviceId }: Pick<ShownOn, 'accountId' | 'deviceId'>): string {
+/** A device of an account, as one text. */
+export function placeOf({ accountId, deviceId }: Pick<ShownOn, 'accountId' | 'deviceId'>): string {
   return `${accountId}/${deviceId}`;
 }
 
 function onlyShown(
   recipients: readonly RecipientDecision[],
-  shown: readonly ShownOn[],
+  places: ReadonlyMap<string, unknown>,
 ): RecipientDecision[] {
-  const places = new Set(shown.map(placeOf));
   return recipients.map((recipient) => ({
     ...recipient,
     devices: recipient.devices.filter(({ deviceId }) =>
@@ -81,24 +86,52 @@ function onlyShown(
   }));
 }
 
-/** The way to take back what a device shows: its token of the same certificate, where the vendor can. */
-function channelOf(
-  { accountId, deviceId, certificate }: ShownOn,
-  { accounts, app }: Situation,
-): ChosenToken | undefined {
+/** The way to where a device shows the message: its token of the same certificate. */
+function wayTo(one: ShownOn, { accounts, app }: Situation): Way | undefined {
+  const { accountId, deviceId, certificate } = one;
   const device = entryOf(accounts.get(accountId)?.devices ?? {}, deviceId);
   const token = device && entryOf(device.tokens, certificate);
-  const isPossible =
-    token !== undefined &&
-    ABILITIES.get(token.vendor)?.withdraws === true &&
-    entryOf(app.certificates, certificate)?.vendor === token.vendor &&
-    isSentFor(accountId, app.settings);
-  if (!isPossible) return undefined;
-  const { region } = device?.facts ?? {};
-  return { ...token, certificate, ...(region === undefined ? {} : { region }) };
+  if (device === undefined || token === undefined) return undefined;
+  if (entryOf(app.certificates, certificate)?.vendor !== token.vendor) return undefined;
+  if (!isSentFor(accountId, app.settings)) return undefined;
+  const { region } = device.facts;
+  return {
+    ...one,
+    chosen: { ...token, certificate, ...(region === undefined ? {} : { region }) },
+    canWithdraw: ABILITIES.get(token.vendor)?.withdraws === true,
+    canShow: !isMuted(token, device),
+  };
 }
 
-function asPushes(takers: readonly Taker[]): RecipientDecision[] {
+/** What is pushed goes where the message is shown; where that may be in two places, the later one, for the other had no quota. */
+function overwriting(
+  recipients: readonly RecipientDecision[],
+  ways: readonly Way[],
+): RecipientDecision[] {
+  const byPlace = new Map(ways.filter(({ canShow }) => canShow).map((one) => [placeOf(one), one]));
+  return recipients.map((recipient) => ({
+    ...recipient,
+    devices: recipient.devices.map((decision) => {
+      const place = placeOf({ accountId: recipient.accountId, deviceId: decision.deviceId });
+      const { chosen } = byPlace.get(place) ?? decision;
+      return decision.push && chosen !== undefined ? { ...decision, chosen } : decision;
+    }),
+  }));
+}
+
+/** The push when nothing of the message can come after it: anywhere on the device, or where it is withdrawn. */
+function inTime(push: PlannedPush, byPlace: ReadonlyMap<string, readonly ShownOn[]>): PlannedPush {
+  const waits = byPlace.get(placeOf(push))?.map(({ certificate, notBefore = 0 }) => {
+    const isOf = !push.withdraws || certificate === push.chosen.certificate;
+    return isOf ? notBefore : 0;
+  });
+  const notBefore = Math.max(0, ...(waits ?? []));
+  if (notBefore === 0) return push;
+  const expiresAt = Math.max(push.expiresAt, notBefore + LIFE_AFTER_WAIT_MS);
+  return { ...push, notBefore, expiresAt };
+}
+
+function asPushes(takers: readonly Way[]): RecipientDecision[] {
   return [...Map.groupBy(takers, ({ accountId }) => accountId)].map(([accountId, own]) => ({
     accountId,
     reachable: true,
@@ -113,7 +146,7 @@ function asPushes(takers: readonly Taker[]): RecipientDecision[] {
 
 function withChannels(
   recipients: readonly RecipientDecision[],
-  takers: readonly Taker[],
+  takers: readonly Way[],
 ): RecipientDecision[] {
   const chosen = new Map(takers.map((one) => [placeOf(one), one.chosen]));
   return recipients.map((recipient) => ({

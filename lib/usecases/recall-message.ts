@@ -12,8 +12,9 @@ import type { DispatchPorts } from './dispatch-messages';
 import { forgetUnread } from './forget-unread';
 import { jobAddress } from './job-address';
 import { keepDecisions } from './keep-decisions';
-import { planRecall, type ShownOn } from './plan-recall';
+import { placeOf, planRecall, type ShownOn } from './plan-recall';
 import { queueJobs } from './queue-jobs';
+import { stopJobs } from './stop-jobs';
 
 /** What a recall needs. */
 export type RecallPorts = Pick<
@@ -77,8 +78,9 @@ export async function recallMessage(
     return answerOf(messageId, before.messages[0]?.counts ?? {});
   }
 
-  const progress = await ports.jobs.recall(message.jobs, messageId, now);
-  const stopped = [...progress.values()].filter(({ state }) => state !== 'done').length;
+  const progress = await stopJobs(message.jobs, messageId, ports);
+  const jobs = [...progress.values()].flatMap((job) => [job, ...(job.cameOut ?? [])]);
+  const stopped = jobs.filter(({ state }) => state !== 'done').length;
   const done = await takeBack(appKey, checked, { ...message, recalledAt }, progress, ports);
   const counts = { stopped, ...done };
   await ports.submissions.replace(appKey, key, {
@@ -199,7 +201,8 @@ async function takeBack(
   }));
   await queueJobs(jobs, situation.now, ports.queue);
   await keepDecisions(appKey, [decided], jobs, situation, ports);
-  return { withdrawn: withdrawals.length, pushed: pushes.length };
+  const takers = new Set(withdrawals.map(placeOf));
+  return { withdrawn: takers.size, pushed: pushes.length };
 }
 
 async function situationFor(

@@ -4,7 +4,9 @@ import { chunk } from '../model/chunk';
 import type { Push, PushJob, PushTarget } from '../model/push-job';
 import type { SendOutcome } from '../model/send-outcome';
 import type { EpochMs } from '../model/time';
+import type { FlowGate } from '../model/vendor-ports';
 import { FLOW_CONTROL_CODE } from '../rules/after-send';
+import { requestSize } from '../rules/request-size';
 import type { SendRequest, Vendor, VendorSender } from '../vendors/vendor';
 import type { DeliveryPorts } from './deliver-jobs';
 import { type RenderedPush, rememberPushes } from './remember-pushes';
@@ -45,7 +47,8 @@ export async function sendRendered(
   ports: DeliveryPorts,
   lastStartAt: EpochMs,
 ): Promise<SentTarget[]> {
-  const size = tokensPerCall(certificate, ports.vendor);
+  const gate = ports.gate(certificate, job);
+  const size = tokensPerCall(certificate, ports.vendor, gate);
   const sender = ports.sender(certificate, job);
   const requests = rendered.flatMap(({ push, notification, targets: all }) =>
     [...byRegion(all, certificate, ports)].flatMap(([region, targets]) =>
@@ -76,7 +79,7 @@ export async function sendRendered(
               ...at,
             });
       const refused = refusedUnits(outcomes, ports.vendor);
-      if (refused > 0) ports.gate(certificate, job).refuse(refused);
+      if (refused > 0) gate.refuse(refused);
       return targets.map((target, index) => ({
         push,
         target,
@@ -112,7 +115,14 @@ function refusedUnits(outcomes: readonly SendOutcome[], { limits }: Vendor): num
 export function largestRequest(certificate: Certificate, { limits }: Vendor): number {
   if (limits.rateCounts === 'requests') return 1;
   const ratePerSecond = certificate.limits?.ratePerSecond ?? limits.ratePerSecond;
-  return Math.max(1, Math.min(limits.tokensPerRequest, Math.floor(ratePerSecond)));
+  return requestSize(limits.tokensPerRequest, ratePerSecond);
+}
+
+/** The same, by what the vendor's answers have left of the limit: a request that counts more would never find its credits. */
+function largestRequestNow(certificate: Certificate, vendor: Vendor, gate: FlowGate): number {
+  const largest = largestRequest(certificate, vendor);
+  const learned = gate.state?.()?.learnedPerSecond;
+  return learned === undefined ? largest : requestSize(largest, learned);
 }
 
 /** Units that the first of the requests will count. */
@@ -120,8 +130,9 @@ export function firstWeight(
   pushes: readonly Push[],
   certificate: Certificate,
   vendor: Vendor,
+  gate: FlowGate,
 ): number {
-  return Math.min(pushes[0]?.targets.length ?? 1, largestRequest(certificate, vendor));
+  return Math.min(pushes[0]?.targets.length ?? 1, largestRequestNow(certificate, vendor, gate));
 }
 
 /** Units that all of the requests will count. */
@@ -130,10 +141,10 @@ export function unitsOf(pushes: readonly Push[], { limits }: Vendor): number {
   return pushes.reduce((sum, { targets }) => sum + Math.ceil(targets.length / perUnit), 0);
 }
 
-function tokensPerCall(certificate: Certificate, vendor: Vendor): number {
+function tokensPerCall(certificate: Certificate, vendor: Vendor, gate: FlowGate): number {
   const { rateCounts, tokensPerRequest } = vendor.limits;
   if (tokensPerRequest === 1) return TOKENS_PER_SINGLE_SENDER_CALL;
-  return rateCounts === 'tokens' ? largestRequest(certificate, vendor) : tokensPerRequest;
+  return rateCounts === 'tokens' ? largestRequestNow(certificate, vendor, gate) : tokensPerRequest;
 }
 
 /** How much smaller the requests of a target become with each refusal nobody understands. */

@@ -1,6 +1,5 @@
 import type { Certificate } from '../model/certificate';
 import type { Push, PushJob } from '../model/push-job';
-import type { EpochMs } from '../model/time';
 import type { FlowGate } from '../model/vendor-ports';
 import { REST_MS } from '../rules/after-send';
 import { type DeliveryPorts, tags } from './deliver-jobs';
@@ -9,6 +8,7 @@ import { pauseQuotas } from './pause-quotas';
 import { sendMerged } from './send-merged';
 import type { SentTarget } from './send-pushes';
 import { type SettledTargets, settleTargets } from './settle-targets';
+import type { SendTimes } from './take-for-class';
 import { takeQuotas } from './take-quotas';
 import { guardTokens } from './token-guard';
 
@@ -18,18 +18,18 @@ export async function sendWithinQuotas(
   pushes: readonly Push[],
   { certificate, gate }: { readonly certificate: Certificate; readonly gate: FlowGate },
   ports: DeliveryPorts,
-  lastStartAt: EpochMs,
+  times: SendTimes,
 ): Promise<SettledTargets> {
-  const taken = await takeQuotas(job, pushes, certificate, ports, lastStartAt);
+  const taken = await takeQuotas(job, pushes, certificate, ports, times);
   const merged =
     taken.sendable.length === 0
       ? []
-      : await sendMerged(job, taken.sendable, certificate, ports, lastStartAt);
+      : await sendMerged(job, taken.sendable, certificate, ports, times.lastStartAt);
   const all = [...merged, ...taken.late];
   // what was sent would be sent again for a failure here
   await inAnyCase('rest', job, ports, () => restAfter(job, all, gate, ports));
   await inAnyCase('pause', job, ports, () => pauseQuotas(job, all, certificate, ports));
-  const sent = (await inAnyCase('give back', job, ports, () => taken.giveBack(all))) ?? all;
+  const sent = await taken.giveBack(all);
   const settled = await settleTargets(job, await believed(sent, certificate, ports), ports);
   const without = [...taken.without, ...(settled.without ?? [])];
   const ended = await endWithoutQuota(job, without, certificate, ports);
@@ -39,17 +39,16 @@ export async function sendWithinQuotas(
   };
 }
 
-async function inAnyCase<Result>(
+async function inAnyCase(
   what: string,
   job: PushJob,
   { telemetry }: DeliveryPorts,
-  act: () => Promise<Result>,
-): Promise<Result | undefined> {
+  act: () => Promise<void>,
+): Promise<void> {
   try {
-    return await act();
+    await act();
   } catch (error) {
     telemetry.log('error', `after sending: ${what} failed`, { ...tags(job), error });
-    return undefined;
   }
 }
 

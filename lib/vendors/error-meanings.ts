@@ -5,7 +5,10 @@ import type { ErrorMeaning } from './vendor';
 /** Nothing is wrong with the message: try again later. */
 export const retry = (text: string): ErrorMeaning => ({ kind: 'unavailable', text });
 
-/** Too many in this second. */
+/**
+ * More a second than this app may send: the limiter sends less from now on. Not for what the vendor counts of anything else, nor
+ * for its own overload.
+ */
 export const slowDown = (text: string): ErrorMeaning => ({
   kind: 'throttled',
   scope: 'second',

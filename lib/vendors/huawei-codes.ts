@@ -5,7 +5,7 @@ import {
   pause,
   refused,
   retry,
-  slowDown,
+  tomorrow,
 } from './error-meanings';
 import type { ErrorTable } from './vendor';
 
@@ -28,8 +28,10 @@ export const huaweiCodes: ErrorTable = {
   '80300008': dropMessage('message over 4096 bytes'),
   '80300010': dropMessage('too many tokens, or none'),
   '80300030': dropMessage('too many tokens in a test message'),
-  '80100017': slowDown('too many topic tasks at once'),
-  '80300029': slowDown('test messages too frequent'),
+  // of topics, which no send of ours names
+  '80100017': retry('more than 100 topic tasks at once'),
+  // the one limit of test messages that is told is the day's (push-msg-freq-control, checked 2026-11-24)
+  '80300029': tomorrow("the day's test messages are used up"),
   '80200001': refused('authentication failed'),
   '80200003': refused('access token expired'),
   '80200005': refused('JWT expired: is our clock right?'),

@@ -71,6 +71,35 @@ test('what came out of a job, to be tried again by hand or to go another way, is
   expect(await claim('other.buried')).toEqual({ claim: 'granted' });
 });
 
+test('how far those jobs have got is told with the job that they came out of, whatever is kept of it', async () => {
+  await claim('parent');
+  await store.settle(aJob('parent'), 'done', [], NOW);
+  const detour = { ...aJob('parent.detour'), vendor: 'oppo', certificate: 'a/b' } as const;
+  await store.claim(detour, NOW + 15_000, NOW);
+  const unseen = await store.recall([aJob('other')], 'm1', NOW);
+  const during = await store.recall([aJob('parent')], 'm1', NOW);
+  const result = { ...aResult, messageId: 'm1', status: 'accepted' } as const;
+  await store.settle(detour, 'done', [result], NOW);
+  const after = await store.recall([aJob('parent'), aJob('other')], 'm1', NOW);
+
+  const told = { jobId: 'parent.detour', vendor: 'oppo', certificate: 'a/b' };
+  expect(unseen.get('other')).not.toHaveProperty('cameOut');
+  expect(during.get('parent')).toMatchObject({
+    state: 'done',
+    cameOut: [{ ...told, state: 'claimed', until: NOW + 15_000 }],
+  });
+  expect(after.get('parent')?.cameOut).toMatchObject([
+    { ...told, state: 'done', results: [{ status: 'accepted' }] },
+  ]);
+  expect(after.get('other')).not.toHaveProperty('cameOut');
+});
+
+test('a job that came out of another tells so with the write by which it learns of a recall', async () => {
+  const calls = await aws.wire.watch(() => claim('told.buried'));
+
+  expect(calls.map(({ operation }) => operation)).toEqual(['UpdateItem', 'UpdateItem']);
+});
+
 test('a recall costs a claim no further call', async () => {
   await store.recall([aJob('cheap')], 'm1', NOW);
 

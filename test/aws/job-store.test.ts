@@ -45,10 +45,11 @@ describe('a claim', () => {
     expect(await claim(aJob('held'), LEASE_END)).toEqual(held);
   });
 
-  test('is granted once the lease of a crashed holder is over', async () => {
+  test('is granted once the lease of a crashed holder is over, and tells of it', async () => {
     await claim(aJob('crashed'));
 
-    expect(await claim(aJob('crashed'), LEASE_END + 1)).toEqual({ claim: 'granted' });
+    const takenOver = { claim: 'granted', lapsedAt: LEASE_END };
+    expect(await claim(aJob('crashed'), LEASE_END + 1)).toEqual(takenOver);
     expect(await claim(aJob('crashed'), LEASE_END + 2)).toMatchObject({ claim: 'held' });
   });
 

@@ -115,16 +115,17 @@ test('a pause is known to who made it at once, and to the others as soon as they
   const [one, other] = [container(), container()];
   const of = aClass();
   const until = NOW + 60 * MINUTE_MS;
-  expect(await other.pausedUntil(of, 10_000)).toBeUndefined();
+  const pause = expect.objectContaining({ since: NOW, until });
+  expect(await other.pauseOf(of, 10_000)).toBeUndefined();
 
   await one.pause(of, until);
 
-  expect(await one.pausedUntil(of, 10_000)).toBe(until);
-  expect(await other.pausedUntil(of, 10_000)).toBeUndefined();
+  expect(await one.pauseOf(of, 10_000)).toEqual(pause);
+  expect(await other.pauseOf(of, 10_000)).toBeUndefined();
   clock.at += 10_000;
-  expect(await other.pausedUntil(of, 10_000)).toBe(until);
+  expect(await other.pauseOf(of, 10_000)).toEqual(pause);
   clock.at = until;
-  expect(await other.pausedUntil(of, 10_000)).toBeUndefined();
+  expect(await other.pauseOf(of, 10_000)).toBeUndefined();
 });
 
 test('looking costs one read in that time, and none while a class is known to be paused', async () => {
@@ -135,8 +136,8 @@ test('looking costs one read in that time, and none while a class is known to be
   const calls = await aws.wire.watch(async () => {
     for (let minute = 0; minute < 3; minute += 1) {
       for (let push = 0; push < 4; push += 1) {
-        await store.pausedUntil(quiet, MINUTE_MS);
-        await store.pausedUntil(paused, MINUTE_MS);
+        await store.pauseOf(quiet, MINUTE_MS);
+        await store.pauseOf(paused, MINUTE_MS);
       }
       clock.at += MINUTE_MS;
     }

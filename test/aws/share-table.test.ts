@@ -60,6 +60,27 @@ test('nothing is there until somebody writes, and then what he wrote', async () 
   expect(await table.read(true)).toEqual(shares);
 });
 
+test('what was given up says by whom and over how long, and is taken as it was seen', async () => {
+  const table = aTable();
+  const to: Holder = {
+    credits: 7,
+    need: 0,
+    lane: undefined,
+    until: -20,
+    overMs: 450,
+    by: 'bulk',
+    write: 'a0',
+  };
+  await table.write(aChange({ after: undefined, free: -7, others: new Map([['g', { to }]]) }));
+
+  const seen = (await table.read(true))?.holders.get('g');
+  const taken = await table.write(aChange({ others: new Map([['g', { from: to }]]), free: 0 }));
+
+  expect(seen).toEqual(to);
+  expect(taken.isDone).toBe(true);
+  expect(taken.shares?.holders.has('g')).toBe(false);
+});
+
 test('a write whose answer was lost is not done twice, and is told to be there', async () => {
   const table = aTable();
   const change = aChange();

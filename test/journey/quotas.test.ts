@@ -10,14 +10,17 @@ afterAll(() => service.close());
 
 const KEPT_MS = 10_000;
 
-/** A Xiaomi phone that also has a token of OPPO's; answers both. */
-async function logInPhone(accountId: string, certificate: string) {
-  const [token, other] = [phoneOf('xiaomi').makeToken(), phoneOf('oppo').makeToken()];
+type Maker = 'xiaomi' | 'oppo';
+
+/** A phone of Xiaomi's that also has a token of OPPO's, or the other way round; answers both. */
+async function logInPhone(accountId: string, certificate: string, vendor: Maker = 'xiaomi') {
+  const second = vendor === 'xiaomi' ? 'oppo' : 'xiaomi';
+  const [token, other] = [phoneOf(vendor).makeToken(), phoneOf(second).makeToken()];
   await service.server.call('PUT', `/v1/accounts/${accountId}/devices/phone`, {
-    ...phoneOf('xiaomi').facts,
+    ...phoneOf(vendor).facts,
     tokens: [
       { certificate, token },
-      { certificate: 'oppo', token: other },
+      { certificate: second, token: other },
     ],
   });
   return { token, other };
@@ -68,6 +71,34 @@ test('what is beyond the total of a day reaches the phone by its other channel, 
   expect([trayOf(token), trayOf(other)].map(({ length }) => length)).toEqual([1, 1]);
   // it was never asked for more than it has
   expect(service.logs.filter((line) => line.includes('200001'))).toEqual([]);
+});
+
+test('what another channel showed is taken out of the tray when it is recalled', async () => {
+  const limits = { dailyTotals: { 'communication-and-service': 0 } };
+  await storeVendorCertificate(service, 'oppo', 'oppo-counted', { limits });
+  service.machine.simulators.xiaomi.control({ dailyQuota: null });
+  const { token, other } = await logInPhone('recalled', 'oppo-counted', 'oppo');
+  const messageId = await send('recalled');
+  await storyOf(messageId, 'accepted');
+  expect([trayOf(token), trayOf(other)].map(({ length }) => length)).toEqual([0, 1]);
+
+  const answer = await service.server.call('DELETE', `/v1/messages/${messageId}`);
+  const story = await storyOf(messageId, 'withdrawn');
+
+  expect(answer).toMatchObject({ stopped: 0, withdrawn: 1, pushed: 0 });
+  expect(story).toMatchObject({
+    devices: [
+      {
+        job: { vendor: 'oppo' },
+        recall: {
+          action: 'withdraw',
+          job: { vendor: 'xiaomi' },
+          outcomes: [{ kind: 'withdrawn' }],
+        },
+      },
+    ],
+  });
+  expect(trayOf(other)).toEqual([]);
 });
 
 test('a vendor that says its day is used up is asked once, and calls are not held', async () => {

@@ -86,7 +86,7 @@ test('credits given up evenly are never used sooner than they would have been', 
       for (const { units, at } of added) pool.add(units, at);
       const before = timesOf(pool);
 
-      const { units, coolMs } = pool.removeEvenly(wanted, 200);
+      const { units, coolMs, overMs } = pool.removeEvenly(wanted, 200);
 
       const left = timesOf(pool);
       const removed = [...before];
@@ -94,11 +94,21 @@ test('credits given up evenly are never used sooner than they would have been', 
       expect(units).toBe(Math.min(wanted, before.length));
       expect(removed).toHaveLength(units);
       for (const [index, time] of removed.entries()) {
-        const used = 200 + coolMs + (index * WINDOW_MS) / units;
+        const used = 200 + coolMs + (overMs * (index + 1)) / units;
         expect(used).toBeGreaterThanOrEqual(time - 1e-6);
       }
     }),
   );
+});
+
+test('one credit given up is ready when it would have been, and of some the first is the earliest', () => {
+  const pool = createCreditPool();
+  for (const at of [300, 400, 700, 900]) pool.add(1, at);
+
+  expect(pool.removeEvenly(1, 200)).toEqual({ units: 1, coolMs: 100, overMs: 0 });
+  expect(pool.removeEvenly(2, 200)).toEqual({ units: 2, coolMs: -100, overMs: 600 });
+  expect(pool.removeEvenly(0, 200).units).toBe(0);
+  expect(timesOf(pool)).toEqual([900]);
 });
 
 test('no two uses of a credit arrive within a window, whatever the ways there and back take', () => {

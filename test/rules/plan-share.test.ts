@@ -2,56 +2,11 @@ import fc from 'fast-check';
 import type { Lane } from '../../lib/model/push-job';
 import type { Holder, Shares } from '../../lib/model/shares';
 import { GUARD_MS, LEASE_MS } from '../../lib/rules/lease';
-import {
-  givingUp,
-  isWorthReleasing,
-  type OwnShare,
-  planRelease,
-  planShare,
-} from '../../lib/rules/plan-share';
-import {
-  asSeen,
-  type SeenHolder,
-  type SeenShares,
-  unusedShares,
-} from '../../lib/rules/seen-shares';
+import { planShare } from '../../lib/rules/plan-share';
+import { givingUp, planRelease } from '../../lib/rules/release-share';
+import { asSeen, type SeenShares, unusedShares } from '../../lib/rules/seen-shares';
 import { applyChange } from '../support/flow-simulation/apply-change';
-
-const LIMIT = 100;
-const NOW = 10_000;
-const WALL = 1_000_000;
-
-function anOwn(own: Partial<OwnShare> = {}): OwnShare {
-  return {
-    id: 'me',
-    limit: LIMIT,
-    largestRequest: 1,
-    lane: 'direct',
-    need: 100,
-    held: 0,
-    ready: 0,
-    retired: 0,
-    stored: undefined,
-    write: 'w1',
-    ...own,
-  };
-}
-
-function aHolder(holder: Partial<SeenHolder> = {}): SeenHolder {
-  return {
-    credits: 100,
-    need: 100,
-    lane: 'direct',
-    until: WALL + LEASE_MS,
-    write: 'w0',
-    seenAt: NOW,
-    ...holder,
-  };
-}
-
-function someShares(shares: Partial<SeenShares> = {}): SeenShares {
-  return { ...unusedShares(LIMIT), ...shares };
-}
+import { aHolder, anOwn, LIMIT, NOW, someShares, WALL } from '../support/shares';
 
 test('who is alone takes twice what it needs, but leaves a quarter free', () => {
   const { change, grants } = planShare(anOwn({ need: 60 }), someShares(), NOW, WALL);
@@ -98,16 +53,62 @@ test('the share of a container that died is taken over once its lease and the re
 });
 
 test('of credits that were given up before they were ready one takes as many as it should, and uses them as they would have been', () => {
-  const givenUp: Holder = { credits: 50, need: 0, lane: undefined, until: 40, write: 'g' };
+  const givenUp: Holder = {
+    credits: 50,
+    need: 0,
+    lane: undefined,
+    until: 40,
+    overMs: 500,
+    by: 'direct',
+    write: 'g',
+  };
   const holders = new Map([['g', { ...givenUp, seenAt: NOW - 100 }]]);
   const own = anOwn({ need: 20 });
   const { change, grants } = planShare(own, someShares({ free: 0, holders }), NOW, WALL);
 
-  expect(grants).toEqual([{ units: 20, readyAt: NOW, pacedOverMs: 400 }]);
+  expect(grants).toEqual([{ units: 20, readyAt: NOW - 60, pacedOverMs: 200 }]);
   expect(change.others.get('g')).toEqual({
     from: givenUp,
-    to: { ...givenUp, credits: 30, until: 400, write: 'w1' },
+    to: { ...givenUp, credits: 30, until: 140, overMs: 300, write: 'w1' },
   });
+});
+
+test('for groups nothing is taken that calls and 1-to-1 messages were sent with, nor what is kept free for them', () => {
+  const givenUp = { credits: 10, need: 0, lane: undefined, until: 0, overMs: 0 };
+  const takes = (by: Lane, lane: Lane) => {
+    const holders = new Map([['g', aHolder({ ...givenUp, by })]]);
+    const { grants } = planShare(anOwn({ lane }), someShares({ free: 0, holders }), NOW, WALL);
+    return grants.reduce((sum, { units }) => sum + units, 0);
+  };
+
+  expect([takes('direct', 'direct'), takes('bulk', 'direct')]).toEqual([10, 10]);
+  expect([takes('direct', 'bulk'), takes('bulk', 'bulk')]).toEqual([0, 9]);
+});
+
+test('what calls and 1-to-1 messages have not used for a second is free for groups', () => {
+  const givenUp = { credits: 10, need: 0, lane: undefined, until: 300, overMs: 200 };
+  const takes = (agoMs: number) => {
+    const holders = new Map([['g', aHolder({ ...givenUp, by: 'direct', seenAt: NOW - agoMs })]]);
+    const own = anOwn({ lane: 'bulk' });
+    const { change, grants } = planShare(own, someShares({ free: 0, holders }), NOW, WALL);
+    return [grants.reduce((sum, { units }) => sum + units, 0), change.others.get('g')?.to?.until];
+  };
+
+  expect(takes(1_500)).toEqual([0, 0]);
+  expect(takes(1_501)).toEqual([9, undefined]);
+});
+
+test('groups give up what a call or a 1-to-1 message lacks without waiting for their lease, unless some is free', () => {
+  const isYielding = (lane: Lane, other: Lane, free: number) => {
+    const holders = new Map([['other', aHolder({ credits: 0, need: 3, lane: other })]]);
+    const own = anOwn({ lane, held: 100 - free });
+    return planShare(own, someShares({ free, holders }), NOW, WALL).isYielding;
+  };
+
+  expect(isYielding('bulk', 'direct', 0)).toBe(true);
+  expect(isYielding('bulk', 'direct', 1)).toBe(false);
+  expect(isYielding('bulk', 'bulk', 0)).toBe(false);
+  expect(isYielding('direct', 'direct', 0)).toBe(false);
 });
 
 test('a lower limit is taken over at once, and what is given up then pays the debt first', () => {
@@ -129,17 +130,7 @@ test('a higher limit may be the older one for as long as certificates are kept',
   expect(planShare(anOwn({ limit: 200 }), shares, NOW, WALL + 1).change.limit).toBeDefined();
 });
 
-test('a share is worth giving up when others would use it and it is not too small', () => {
-  const holders = new Map([['other', aHolder({ credits: 50 })]]);
-  const wanting = someShares({ free: 40, holders });
-  const served = someShares({ free: 50, holders });
-  const content = someShares({ holders: new Map([['other', aHolder()]]) });
-
-  expect(isWorthReleasing('me', 10, wanting)).toBe(true);
-  expect(isWorthReleasing('me', 0, wanting)).toBe(false);
-  expect(isWorthReleasing('me', 10, served)).toBe(false);
-  expect(isWorthReleasing('me', 10, content)).toBe(false);
-});
+const COOLING = { coolMs: 200, overMs: 400 };
 
 function sumOf({ free, holders }: Pick<Shares, 'free' | 'holders'>): number {
   return [...holders.values()].reduce((sum, { credits }) => sum + credits, free);
@@ -183,8 +174,8 @@ test('whoever writes what, no credit is lost or made, and none is owed unless th
         const plan = planShare(own, views.get(who) ?? unusedShares(LIMIT), now, wall);
         const change =
           isRelease && stored !== undefined
-            ? planRelease(own, held, 300)
-            : givingUp(plan, { units: plan.spare, coolMs: 200 }).change;
+            ? planRelease(own, own.ready, { units: held - own.ready, ...COOLING })
+            : givingUp(plan, { units: plan.spare, ...COOLING }).change;
         isLowered ||= change.limit !== undefined && change.limit.to < change.limit.from;
 
         const next = applyChange(shares, change, LIMIT);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { DailyWindow } from '../../lib/model/account';
 import { DAY_MS, MINUTE_MS } from '../../lib/model/time';
 import { isInWindow } from '../../lib/rules/do-not-disturb';
-import { nextDayAt, openingAt, pauseEndsAt } from '../../lib/rules/quota-day';
+import { daysBetween, nextDayAt, openingAt, pauseEndsAt } from '../../lib/rules/quota-day';
 import { dayIn } from '../../lib/rules/time-zone';
 import { NOW } from '../support/builders';
 
@@ -87,6 +87,39 @@ describe('an opening', () => {
 
           if (opening !== undefined) expect(isClosed(opening)).toBe(false);
           if (opening !== now) expect(isClosed(between)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('the days on which something may be counted', () => {
+  test('are one, and two where midnight, or a clock that is a minute ahead, may come first', () => {
+    const midnight = at('2027-01-15T16:00:00Z');
+    const [today, tomorrow] = ['2027-01-15', '2027-01-16'];
+    const from = (sinceMs: number) =>
+      daysBetween('Asia/Shanghai', midnight + sinceMs, midnight + sinceMs + 30_000);
+
+    expect(from(-MINUTE_MS - 30_001)).toEqual([today]);
+    expect(from(-MINUTE_MS - 30_000)).toEqual([today, tomorrow]);
+    expect(from(-1)).toEqual([today, tomorrow]);
+    expect(from(0)).toEqual([tomorrow]);
+  });
+
+  test('are all that there are in between, in order', () => {
+    fc.assert(
+      fc.property(
+        zone,
+        moment,
+        fc.integer({ min: 0, max: HOUR_MS }),
+        fc.integer({ min: 0, max: MINUTE_MS }),
+        (timeZone, from, lastsMs, aheadMs) => {
+          const days = daysBetween(timeZone, from, from + lastsMs);
+
+          expect(days).toContain(dayIn(timeZone, from));
+          expect(days).toContain(dayIn(timeZone, from + lastsMs));
+          expect(days).toContain(dayIn(timeZone, from + lastsMs + aheadMs));
+          expect(days).toEqual(days.toSorted());
         },
       ),
     );

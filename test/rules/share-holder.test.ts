@@ -140,30 +140,53 @@ test('minutes in which the vendor refuses everything are over soon after they en
   expect(drift(outcome)).toBe(0);
 });
 
-test('single messages are sent beside groups whose requests are a third of the limit', () => {
-  let direct = 0;
-  const limit = slidingWindow(3_000);
+/** Two containers with single messages beside two with groups, whose requests would count a thousand. */
+function runBoth(setting: Partial<Setting> & { readonly limit: number; readonly takes: number }) {
+  const singles = { sent: 0 };
+  const window = slidingWindow(setting.takes);
   const vendor: VendorLimit = {
-    limit: 3_000,
+    limit: setting.takes,
     admit(at, units) {
-      if (units === 1) direct += 1;
-      return limit.admit(at, units);
+      const isTaken = window.admit(at, units);
+      if (isTaken && units === 1) singles.sent += 1;
+      return isTaken;
     },
   };
   const outcome = run({
-    limit: 3_000,
     vendor,
     containers: 4,
     lane: (index) => (index < 2 ? 'direct' : 'bulk'),
     weight: (index) => (index < 2 ? 1 : 1_000),
-    batch: (index) => (index < 2 ? 10 : 5),
     largestRequest: 1_000,
     warmSeconds: 0,
+    ...setting,
+  });
+  const { accepted, refused } = outcome;
+  return { singles: singles.sent, groups: accepted - singles.sent, refused, drift: drift(outcome) };
+}
+
+test('single messages are sent beside groups whose requests are a third of the limit', () => {
+  const sent = runBoth({ limit: 3_000, takes: 3_000, batch: (index) => (index < 2 ? 10 : 5) });
+
+  expect(sent.refused).toBe(0);
+  expect(sent.singles / 30).toBeGreaterThan(200);
+  expect(sent.groups).toBeGreaterThan(30 * 1_000);
+});
+
+test.each([
+  ['configured', 500],
+  ['learned', 3_000],
+])('under a %s limit of half a request groups and single messages are sent', (_how, limit) => {
+  const sent = runBoth({
+    ...{ limit, takes: 500, seconds: 120 },
+    batch: (index) => (index < 2 ? 2 : 5),
+    gap: (chance, index) => ({ ms: index < 2 ? 300 : chance.between(15, 45), isDone: false }),
   });
 
-  expect(outcome.refused).toBe(0);
-  expect(direct / 30).toBeGreaterThan(200);
-  expect(outcome.accepted - direct).toBeGreaterThan(30 * 1_000);
+  // those are some 12 a second
+  expect(sent.singles / 120).toBeGreaterThan(11);
+  expect(sent.groups / 120).toBeGreaterThan(0.65 * 500);
+  expect(sent.drift).toBe(0);
 });
 
 test('a limit that is cut and restored is followed down and up again', () => {

@@ -1,5 +1,8 @@
 import type { PushJob } from '../../lib/model/push-job';
+import type { DeviceRate, VendorQuotas } from '../../lib/model/quota';
 import { DAY_MS } from '../../lib/model/time';
+import type { Vendor } from '../../lib/vendors/vendor';
+import { xiaomi } from '../../lib/vendors/xiaomi';
 import { NOW } from './builders';
 import { type QuotaRig, startQuotaRig } from './quota-rig';
 
@@ -46,4 +49,12 @@ export function useQuotaDays(): QuotaDays {
       return results.map(({ accountId, status, code }) => [accountId, status, code]);
     },
   };
+}
+
+/** Xiaomi, if it said how fast a device may be pushed to. */
+export function withDeviceRates(...deviceRates: DeviceRate[]): Vendor {
+  const source = { source: 'https://vendor.example.com', checkedOn: '2026-11-24' };
+  const classes = { default: { ...source, deviceRates } };
+  const quotas: VendorQuotas = { timeZone: 'Asia/Shanghai', counts: 'requests', classes };
+  return { ...xiaomi, limits: { ...xiaomi.limits, quotas } };
 }

@@ -1,23 +1,12 @@
 import type { PushJob } from '../../lib/model/push-job';
-import type { DeviceRate, VendorQuotas } from '../../lib/model/quota';
 import { MINUTE_MS } from '../../lib/model/time';
-import type { Vendor } from '../../lib/vendors/vendor';
-import { xiaomi } from '../../lib/vendors/xiaomi';
-import { useQuotaDays } from '../support/quota-days';
+import { useQuotaDays, withDeviceRates } from '../support/quota-days';
 import { oppoTokenOf } from '../support/quota-rig';
 
 const HOUR_MS = 60 * MINUTE_MS;
 
 const days = useQuotaDays();
 const { someUsers, statusesOf } = days;
-
-/** Xiaomi, if it said how fast a device may be pushed to. */
-function withDeviceRate(rate: DeviceRate): Vendor {
-  const source = { source: 'https://vendor.example.com', checkedOn: '2026-11-24' };
-  const classes = { default: { ...source, deviceRates: [rate] } };
-  const quotas: VendorQuotas = { timeZone: 'UTC', counts: 'requests', classes };
-  return { ...xiaomi, limits: { ...xiaomi.limits, quotas } };
-}
 
 test('what is beyond the total goes another way before the vendor refuses it', async () => {
   await days.rig.limit('xiaomi', { dailyTotals: { default: 3 } });
@@ -181,7 +170,7 @@ test('a crash before the end is told sends nothing twice', async () => {
 
 test('a device that is pushed to too often waits for its next minute, while others go on', async () => {
   const [[busy = '', other = '']] = await someUsers(2);
-  const vendor = withDeviceRate({ limit: 3, seconds: 60 });
+  const vendor = withDeviceRates({ limit: 3, seconds: 60 });
   const put = [];
   for (let message = 0; message < 5; message += 1) {
     const [push] = days.rig.job(busy, other).pushes;

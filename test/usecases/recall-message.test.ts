@@ -44,18 +44,6 @@ test.each([
   },
 );
 
-test('a recall of what is just being sent follows it', async () => {
-  const message = rig.messageTo([await rig.user()]);
-  await rig.dispatch(message);
-  const now = rig.clock.now();
-  for (const job of await rig.queued()) await rig.ports.jobs.claim(job, now + 15_000, now);
-
-  const calls = await rig.aws.wire.watch(() => rig.recall(message.messageId));
-
-  const put = calls.find(({ operation }) => operation === 'SendMessageBatch');
-  expect(put?.body).toMatchObject({ Entries: [{ DelaySeconds: 5 }] });
-});
-
 test('the same recall again queues nothing and answers the same; another one is refused', async () => {
   const message = rig.messageTo([await rig.user()]);
   await rig.dispatch(message);

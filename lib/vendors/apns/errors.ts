@@ -1,12 +1,4 @@
-import {
-  configure,
-  deviceFull,
-  dropMessage,
-  dropToken,
-  refused,
-  retry,
-  slowDown,
-} from '../error-meanings';
+import { configure, deviceFull, dropMessage, dropToken, refused, retry } from '../error-meanings';
 import type { ErrorTable } from '../vendor';
 
 /**
@@ -52,8 +44,10 @@ export const errors: ErrorTable = {
   InvalidProviderToken: refused('provider token invalid: key id, team id or key wrong'),
   MissingProviderToken: refused('provider token missing'),
 
-  // too often
-  TooManyProviderTokenUpdates: slowDown('provider token renewed too often'),
+  // a new provider token within 20 minutes of the last, however few pushes there are
+  TooManyProviderTokenUpdates: retry('provider token renewed too often'),
+
+  // the one rate Apple has; 429 alone means it as well
   TooManyRequests: deviceFull('too many requests for this token'),
 
   // Apple's own trouble
@@ -68,5 +62,5 @@ export const errors: ErrorTable = {
   'http-404': configure('HTTP 404 without a known reason: is the endpoint right?'),
   'http-408': retry('HTTP 408 without a known reason'),
   'http-413': dropMessage('HTTP 413 without a known reason'),
-  'http-429': slowDown('HTTP 429 without a known reason'),
+  'http-429': deviceFull('HTTP 429 without a known reason'),
 };

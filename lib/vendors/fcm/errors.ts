@@ -34,7 +34,7 @@ export const errors: ErrorTable = {
   },
   APNS_AUTH_ERROR: { kind: 'misconfigured', text: 'APNs certificate or key invalid' },
 
-  // the project's, the device's or the topic's rate
+  // the project's rate, or the device's: where the answer says which (ErrorCode), `protocol.ts` takes it for the device's alone
   QUOTA_EXCEEDED: { kind: 'throttled', scope: 'second', text: 'sending limit exceeded' },
   RESOURCE_EXHAUSTED: { kind: 'throttled', scope: 'second', text: 'sending limit exceeded' },
 

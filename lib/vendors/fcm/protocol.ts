@@ -1,4 +1,4 @@
-import { array, is, looseObject, number, optional, string, unknown } from 'valibot';
+import { array, is, literal, looseObject, number, optional, string, unknown } from 'valibot';
 import type { SendOutcome } from '../../model/send-outcome';
 import type { EpochMs } from '../../model/time';
 import { outcomeOf, retryAfterMsOf, safeWords, withWords } from '../outcomes';
@@ -22,9 +22,13 @@ const googleError = looseObject({
   }),
 });
 const fcmDetail = looseObject({ '@type': string(), errorCode: string() });
+const quotaFailure = looseObject({
+  '@type': literal('type.googleapis.com/google.rpc.QuotaFailure'),
+});
 const badRequest = looseObject({ fieldViolations: array(looseObject({ field: string() })) });
 
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
+const DEVICE = /\bdevice\b/i;
 const CODE = /^[A-Z][A-Z0-9_]{1,39}$/;
 const BAD_TOKEN = /is not a valid FCM registration token/i;
 
@@ -35,6 +39,8 @@ interface FcmFailure {
   readonly hasFcmDetail: boolean;
   readonly words: string;
   readonly badFields: readonly string[];
+  /** If a quota is used up, it is one device's. */
+  readonly isDeviceFull: boolean;
   readonly retryAfter?: string;
 }
 
@@ -61,8 +67,14 @@ export function readFailure(error: unknown, answer: WireAnswer | undefined): Fcm
     badFields: details.flatMap((one) =>
       is(badRequest, one) ? one.fieldViolations.map(({ field }) => field) : [],
     ),
+    isDeviceFull: [body?.message ?? '', ...quotasIn(details)].some((text) => DEVICE.test(text)),
     ...(answer?.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
   };
+}
+
+/** What Google says of the quotas that were exceeded; it publishes no list of its words for them. */
+function quotasIn(details: readonly unknown[]): readonly string[] {
+  return details.filter((one) => is(quotaFailure, one)).map((one) => JSON.stringify(one));
 }
 
 function sdkCode(code: string | undefined): string {
@@ -99,7 +111,10 @@ export function outcomeOfFailure(
     return { kind: 'unavailable', reason: { code, text }, ...wait };
   }
   const retryAfterMs = status === 429 ? (stated ?? QUOTA_WAIT_MS) : stated;
-  return withWords(outcomeOf(errors, code, text, retryAfterMs), words);
+  const outcome = withWords(outcomeOf(errors, code, text, retryAfterMs), words);
+  return outcome.kind === 'throttled' && failure.isDeviceFull
+    ? { ...outcome, scope: 'device' }
+    : outcome;
 }
 
 /** The two signs that tell a bad token from a bad payload. */

@@ -22,7 +22,8 @@ export const errors: ErrorTable = {
   '429': slowDown('too many requests'),
   '500': retry('internal error'),
   '502': retry('bad gateway'),
-  '503': slowDown('service unavailable'),
+  // nobody tells that this is Honor's rate, as Huawei does of its own; whoever waits a little is right either way
+  '503': retry('service unavailable'),
   '504': retry('gateway timed out'),
 
   // what the words of a code in no row say
@@ -39,6 +40,6 @@ export const errors: ErrorTable = {
   'http-429': slowDown('HTTP 429: too many requests'),
   'http-500': retry('HTTP 500'),
   'http-502': retry('HTTP 502'),
-  'http-503': slowDown('HTTP 503'),
+  'http-503': retry('HTTP 503'),
   'http-504': retry('HTTP 504'),
 };

@@ -63,5 +63,7 @@ export const errors: ErrorTable = {
   'http-429': slowDown('HTTP 429 without a code'),
   'http-500': retry('internal error'),
   'http-502': retry('connection error'),
+  // the one answer to more devices a second than the app may have; the whole system's overload looks the same
+  // (HMSCore-Guides/commonerror-0000001059816656, checked 2026-11-24)
   'http-503': slowDown('flow control, of the app or of the whole system'),
 };

@@ -57,8 +57,10 @@ export const targetErrors: ErrorTable = {
   '201': configure('no permission'),
   '501': retry('sending failed'),
   '513': retry('sending failed'),
+  // RSP_SPEED_LIMIT
   '518': slowDown('over the configured rate'),
-  '519': slowDown('overloaded'),
+  // Meizu's servers (RSP_OVERFLOW), not the app
+  '519': retry('overloaded'),
   '110002': dropToken('pushId not subscribed'),
   '110003': dropToken('pushId illegal'),
   '110005': dropMessage('alias not subscribed, or its switch is off'),

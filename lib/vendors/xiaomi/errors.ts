@@ -73,19 +73,21 @@ export const errors: ErrorTable = {
   '22022': configure('package name illegal'),
 
   // too often
-  '10022': slowDown('IP calls too often'),
   '10023': slowDown('user calls too often'),
   '10024': slowDown('user calls this API too often'),
   '10027': slowDown('app calls the API too often'),
   '10028': slowDown('too many calls in total'),
-  '10030': slowDown('invalid regIds fetched too often'),
-  '10032': slowDown('invalid aliases fetched too often'),
-  '10039': slowDown('statistics and trace called too often'),
-  '22101': slowDown('too many notifications of the app'),
-  '26004': slowDown('broadcast too often'),
-  '26005': slowDown('account set too often'),
-  '65006': slowDown('alias set too often'),
   '200002': slowDown('QPS exceeded'),
+
+  // too often, but not what one app sends: an address's calls, other calls than ours, a count over nobody tells what time
+  '10022': retry('IP calls too often'),
+  '10030': retry('invalid regIds fetched too often'),
+  '10032': retry('invalid aliases fetched too often'),
+  '10039': retry('statistics and trace called too often'),
+  '22101': retry('too many notifications of the app'),
+  '26004': retry('broadcast too often'),
+  '26005': retry('account set too often'),
+  '65006': retry('alias set too often'),
 
   // the daily totals; they end at midnight in China
   '10034': tomorrow('app sent too many messages today'),

@@ -17,6 +17,8 @@ export interface Setting {
   readonly warmSeconds?: number;
   /** Requests of one invocation. */
   readonly batch?: number | ((container: number) => number);
+  /** What was not sent so long after its invocation began goes back to the queue. */
+  readonly patienceMs?: number;
   /** Units of one request. */
   readonly weight?: number | ((container: number) => number);
   readonly largestRequest?: number;

@@ -1,3 +1,4 @@
+import type { Lane } from '../../../lib/model/push-job';
 import type { Shares } from '../../../lib/model/shares';
 import type { Setting, Trip } from './setting';
 import { SimulatedContainer } from './simulated-container';
@@ -18,6 +19,10 @@ export interface Outcome {
   /** Of the configured limit, as the vendor took it, in the counted time. */
   readonly utilisation: number;
   readonly shares: Shares | undefined;
+  /** Of each lane's requests in the counted time: how long they waited in a container until they were sent, sorted. */
+  readonly waitsMs: Readonly<Record<Lane, readonly number[]>>;
+  /** Of each lane's requests, how many went back to the queue. */
+  readonly away: Readonly<Record<Lane, number>>;
 }
 
 export const NEAR: Trip = (chance) => ({
@@ -46,9 +51,28 @@ export function simulate(setting: Setting): Outcome {
       timeline.after(backMs, () => answer(isAccepted));
     });
   };
+  const waits: Record<Lane, number[]> = { direct: [], bulk: [] };
+  const away: Record<Lane, number> = { direct: 0, bulk: 0 };
+  const hear = {
+    sent: (lane: Lane, afterMs: number) => {
+      if (timeline.now >= warmMs) waits[lane].push(afterMs);
+    },
+    turnedAway: (lane: Lane, requests: number) => {
+      if (timeline.now >= warmMs) away[lane] += requests;
+    },
+  };
   let born = 0;
   const start = (index: number) =>
-    new SimulatedContainer({ index, id: `c${born++}`, timeline, chance, table, vendor, setting });
+    new SimulatedContainer({
+      index,
+      id: `c${born++}`,
+      timeline,
+      chance,
+      table,
+      vendor,
+      setting,
+      hear,
+    });
   const containers = Array.from({ length: setting.containers }, (_, index) => start(index));
   const { killEveryMs, everySecond } = setting;
   if (killEveryMs !== undefined) {
@@ -80,5 +104,11 @@ export function simulate(setting: Setting): Outcome {
     refusedPerSecond,
     utilisation: accepted / (setting.limit * setting.seconds),
     shares: table.shares,
+    waitsMs: { direct: waits.direct.toSorted(byMs), bulk: waits.bulk.toSorted(byMs) },
+    away,
   };
+}
+
+function byMs(one: number, other: number): number {
+  return one - other;
 }

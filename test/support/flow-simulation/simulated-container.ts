@@ -1,6 +1,7 @@
 import type { Lane } from '../../../lib/model/push-job';
 import type { Shares } from '../../../lib/model/shares';
 import type { Use } from '../../../lib/rules/credit-pool';
+import { requestSize } from '../../../lib/rules/request-size';
 import { createShareHolder, type ShareHolder } from '../../../lib/rules/share-holder';
 import type { Setting } from './setting';
 import type { SimulatedTable } from './simulated-table';
@@ -14,6 +15,11 @@ interface ContainerParts {
   readonly table: SimulatedTable;
   readonly vendor: (units: number, answer: (isAccepted: boolean) => void) => void;
   readonly setting: Setting;
+  /** What became of requests. */
+  readonly hear: {
+    sent(lane: Lane, afterMs: number): void;
+    turnedAway(lane: Lane, requests: number): void;
+  };
 }
 
 /** One Lambda container: an invocation at a time, frozen in between. */
@@ -21,7 +27,7 @@ export class SimulatedContainer {
   readonly #parts: ContainerParts;
   readonly #holder: ShareHolder;
   readonly #lane: Lane;
-  readonly #weight: number;
+  readonly #largest: number;
   readonly #aheadMs: number;
   #waiting = 0;
   #out = 0;
@@ -29,17 +35,22 @@ export class SimulatedContainer {
   #isDead = false;
   #stalledUntil = 0;
   #wakeAt = Number.POSITIVE_INFINITY;
+  #invocation = 0;
+  #invokedAt = 0;
 
   constructor(parts: ContainerParts) {
     const { id, chance, setting, index, timeline } = parts;
     this.#parts = parts;
     this.#lane = setting.lane?.(index) ?? 'direct';
     const { weight = 1 } = setting;
-    this.#weight = typeof weight === 'number' ? weight : weight(index);
+    this.#largest = typeof weight === 'number' ? weight : weight(index);
     const apart = setting.clocksApartMs ?? 0;
     this.#aheadMs = chance.between(-apart, apart);
     let writes = 0;
-    const limits = { limit: setting.limit, largestRequest: setting.largestRequest ?? this.#weight };
+    const limits = {
+      limit: setting.limit,
+      largestRequest: setting.largestRequest ?? this.#largest,
+    };
     this.#holder = createShareHolder(id, limits, () => `${id}.${writes++}`);
     if (setting.stalls) this.#stallLater();
     timeline.after(chance.between(0, 500), () => this.#invoke());
@@ -47,6 +58,12 @@ export class SimulatedContainer {
 
   kill(): void {
     this.#isDead = true;
+  }
+
+  /** As large as requests are under what refusals have left of the limit. */
+  get #weight(): number {
+    const { limit } = this.#parts.setting;
+    return requestSize(this.#largest, limit - (this.#holder.shares?.cut ?? 0));
   }
 
   get #wall(): number {
@@ -64,9 +81,25 @@ export class SimulatedContainer {
 
   #invoke(): void {
     if (this.#isDead) return;
-    const { batch = 300 } = this.#parts.setting;
+    const { timeline, setting } = this.#parts;
+    const { batch = 300, patienceMs } = setting;
     this.#waiting = typeof batch === 'number' ? batch : batch(this.#parts.index);
+    this.#invokedAt = timeline.now;
+    this.#invocation += 1;
+    const invocation = this.#invocation;
+    if (patienceMs !== undefined) {
+      timeline.after(patienceMs, () => {
+        if (invocation === this.#invocation) this.#giveUpWaiting();
+      });
+    }
     this.#pump();
+  }
+
+  #giveUpWaiting(): void {
+    if (this.#isDead || this.#waiting === 0) return;
+    this.#parts.hear.turnedAway(this.#lane, this.#waiting);
+    this.#waiting = 0;
+    if (this.#out === 0) this.#end();
   }
 
   #end(): void {
@@ -75,7 +108,9 @@ export class SimulatedContainer {
       ms: chance.between(15, 45),
       isDone: false,
     };
-    const change = isDone ? this.#holder.planRelease(timeline.now, this.#wall) : undefined;
+    const change = isDone
+      ? this.#holder.planRelease(this.#lane, timeline.now, this.#wall)
+      : undefined;
     if (change === undefined) {
       timeline.after(ms, () => this.#invoke());
       return;
@@ -122,6 +157,7 @@ export class SimulatedContainer {
   #send(use: Use): void {
     this.#waiting -= 1;
     this.#out += 1;
+    this.#parts.hear.sent(this.#lane, this.#parts.timeline.now - this.#invokedAt);
     this.#parts.vendor(use.units, (isAccepted) => {
       this.#out -= 1;
       const { now } = this.#parts.timeline;

@@ -46,7 +46,7 @@ const ROWS = [
   [410, 'Unregistered', { kind: 'token-invalid' }],
   [410, 'ExpiredToken', { kind: 'token-invalid' }],
   [413, 'PayloadTooLarge', { kind: 'rejected' }],
-  [429, 'TooManyProviderTokenUpdates', { kind: 'throttled', scope: 'second' }],
+  [429, 'TooManyProviderTokenUpdates', { kind: 'unavailable' }],
   [429, 'TooManyRequests', { kind: 'throttled', scope: 'device' }],
   [500, 'InternalServerError', { kind: 'unavailable' }],
   [503, 'ServiceUnavailable', { kind: 'unavailable' }],
@@ -66,7 +66,7 @@ const STATUSES = [
   [404, { kind: 'misconfigured' }],
   [408, { kind: 'unavailable' }],
   [413, { kind: 'rejected' }],
-  [429, { kind: 'throttled', scope: 'second' }],
+  [429, { kind: 'throttled', scope: 'device' }],
 ] as const;
 
 test.each(STATUSES)('%i without a reason', (status, expected) => {
@@ -150,7 +150,7 @@ describe('a reason in no row goes by its status, and is alarmed', () => {
     [403, { kind: 'misconfigured' }],
     [410, { kind: 'unavailable' }],
     [418, { kind: 'unavailable' }],
-    [429, { kind: 'throttled', scope: 'second' }],
+    [429, { kind: 'throttled', scope: 'device' }],
   ])('%i', (status, expected) => {
     expect(read(answer(status, { reason: 'FromTheFuture' }))).toEqual({
       ...expected,

@@ -159,7 +159,7 @@ test('limits and outages', async () => {
   ]);
 
   simulators.apns.control({ failNext: 1, code: 'TooManyProviderTokenUpdates' });
-  expect(await send([phone(19)], sender)).toMatchObject([{ kind: 'throttled', scope: 'second' }]);
+  expect(await send([phone(19)], sender)).toMatchObject([{ kind: 'unavailable' }]);
   simulators.apns.control({ failNext: 1, status: 503, retryAfterSeconds: 9 });
   expect(await send([phone(20)], sender)).toMatchObject([
     { kind: 'unavailable', retryAfterMs: 9_000 },

@@ -25,7 +25,7 @@ const CODES = [
   [429, { kind: 'throttled', scope: 'second' }],
   [500, { kind: 'unavailable' }],
   [502, { kind: 'unavailable' }],
-  [503, { kind: 'throttled', scope: 'second' }],
+  [503, { kind: 'unavailable' }],
   [504, { kind: 'unavailable' }],
   [401, { kind: 'unauthorized' }],
 ] as const;
@@ -58,7 +58,7 @@ const STATUSES = [
   [429, { kind: 'throttled', scope: 'second' }],
   [500, { kind: 'unavailable' }],
   [502, { kind: 'unavailable' }],
-  [503, { kind: 'throttled', scope: 'second' }],
+  [503, { kind: 'unavailable' }],
   [504, { kind: 'unavailable' }],
 ] as const;
 

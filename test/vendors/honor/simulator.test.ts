@@ -157,7 +157,7 @@ test('limits and outages', async () => {
 
   simulators.honor.control({ ratePerSecond: null, failNext: 1, status: 503, retryAfterSeconds: 9 });
   expect(await send({ tokens: ['phone-11'] }, sender)).toMatchObject([
-    { kind: 'throttled', scope: 'second', retryAfterMs: 9_000 },
+    { kind: 'unavailable', retryAfterMs: 9_000 },
   ]);
   simulators.honor.control({ failNext: 1, status: 500 });
   expect(await send({ tokens: ['phone-11'] }, sender)).toMatchObject([{ kind: 'unavailable' }]);

@@ -88,7 +88,7 @@ const TARGET = [
   ['501', { kind: 'unavailable' }],
   ['513', { kind: 'unavailable' }],
   ['518', { kind: 'throttled', scope: 'second' }],
-  ['519', { kind: 'throttled', scope: 'second' }],
+  ['519', { kind: 'unavailable' }],
   ['110002', { kind: 'token-invalid' }],
   ['110003', { kind: 'token-invalid' }],
   ['110005', { kind: 'rejected' }],
