@@ -11,7 +11,7 @@ const LOOK_AFTER_MS = 100;
 /** Timers are no finer. */
 const SHORTEST_WAIT_MS = 1;
 /** Whoever asks for room reads and claims before he sends: he is told of a credit so long before it is ready. */
-const HEAD_START_MS = 30;
+const HEAD_START_MS = 100;
 /** After so many lost races in a row a container lets others go first, for a time of its own. */
 const LOST_RACES = 2;
 const STEP_ASIDE_MS = 40;

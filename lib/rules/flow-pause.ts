@@ -1,7 +1,14 @@
+import type { Lane } from '../model/push-job';
 import { type EpochMs, SECOND_MS } from '../model/time';
 
-/** However much waits: where the limit grows, or somebody's share does, it is used within so long. */
-export const MAX_PAUSE_MS = 30 * SECOND_MS;
+/**
+ * However much waits: where the limit grows, or somebody's share does, it is used within so long. Chat is asked after more often: its
+ * batches are small, so that few are turned away again, and nothing lies about when the last of them are sent.
+ */
+export const MAX_PAUSE_MS: Readonly<Record<Lane, number>> = {
+  direct: 10 * SECOND_MS,
+  bulk: 30 * SECOND_MS,
+};
 /** What takes longer to come back than the queue takes to hand it out is no pause. */
 export const MIN_PAUSE_MS = SECOND_MS;
 /** So many come back for each credit there will be: some are turned away again, but no credit finds nobody. */
@@ -38,7 +45,8 @@ export interface FlowPause {
   turnedAway(job: TurnedAway, now: EpochMs): number;
 }
 
-export function createFlowPause(): FlowPause {
+export function createFlowPause(lane: Lane): FlowPause {
+  const maxPauseMs = MAX_PAUSE_MS[lane];
   /** Units by the second they were sent in. */
   const sent = new Map<number, number>();
   /** Units by the second in which they come back. */
@@ -70,8 +78,8 @@ export function createFlowPause(): FlowPause {
       const allMs = (sum(away) + units) / unitsPerMs;
       givenTo = Math.min(Math.max(givenTo, now) + units / unitsPerMs, now + allMs);
       const ownMs = givenTo - now;
-      const pauseMs = ownMs < MAX_PAUSE_MS ? ownMs : (MAX_PAUSE_MS * (1 + jitter)) / 2;
-      givenTo = Math.min(givenTo, now + MAX_PAUSE_MS);
+      const pauseMs = ownMs < maxPauseMs ? ownMs : (maxPauseMs * (1 + jitter)) / 2;
+      givenTo = Math.min(givenTo, now + maxPauseMs);
       const kept = Math.max(MIN_PAUSE_MS, Math.min(pauseMs, (expiresAt - now) * LIFE_SHARE));
       add(away, secondOf(now + kept), units);
       return kept;

@@ -24,7 +24,7 @@ export function createFlowPauses(vendor: Vendor, clock: Clock, random: () => num
   const kept = new Map<string, FlowPause>();
   function pauseOf({ appKey, certificate, lane }: PushJob): FlowPause {
     const key = `${lane}/${appKey}/${certificate}`;
-    const pause = kept.get(key) ?? createFlowPause();
+    const pause = kept.get(key) ?? createFlowPause(lane);
     kept.set(key, pause);
     return pause;
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Lane } from '../../lib/model/push-job';
 import { createFlowPause, MAX_PAUSE_MS } from '../../lib/rules/flow-pause';
 import { NOW } from '../support/builders';
 import { type Overload, playOverload } from '../support/queue-under-overload';
@@ -8,7 +9,7 @@ const aJob = { units: 1, expiresAt: LATER, ratePerSecond: 10, jitter: 0 };
 
 /** A container that has sent so many units in each of the last ten seconds. */
 function aSender(unitsPerSecond: number) {
-  const pause = createFlowPause();
+  const pause = createFlowPause('bulk');
   for (let second = 10; second > 0; second -= 1) pause.passed(unitsPerSecond, NOW - second * 1_000);
   return pause;
 }
@@ -72,8 +73,8 @@ test('whatever happens, a pause is between a second and the longest', () => {
     }),
   );
   fc.assert(
-    fc.property(steps, (all) => {
-      const pause = createFlowPause();
+    fc.property(fc.constantFrom<Lane>('direct', 'bulk'), steps, (lane, all) => {
+      const pause = createFlowPause(lane);
       let now = NOW;
       for (const { afterMs, passed, lifeMs, ...job } of all) {
         now += afterMs;
@@ -81,7 +82,7 @@ test('whatever happens, a pause is between a second and the longest', () => {
         const pauseMs = pause.turnedAway({ ...job, expiresAt: now + lifeMs }, now);
 
         expect(pauseMs).toBeGreaterThanOrEqual(1_000);
-        expect(pauseMs).toBeLessThanOrEqual(MAX_PAUSE_MS);
+        expect(pauseMs).toBeLessThanOrEqual(MAX_PAUSE_MS[lane]);
       }
     }),
   );
@@ -107,7 +108,7 @@ describe('under ten times the limit', () => {
     ['half of the containers without credit', { ...ten, served: 5 }],
     ['many containers', { ...ten, offeredPerSecond: 40, seconds: 60, containers: 20 }],
   ])('the senders never run dry, and turn few jobs away twice: %s', (_what, overload) => {
-    const played = playOverload(overload, createFlowPause);
+    const played = playOverload(overload, () => createFlowPause('bulk'));
 
     expect(played.sent).toBe(played.total);
     expect(played.drainOfIdeal).toBeLessThan(1.05);
@@ -115,5 +116,13 @@ describe('under ten times the limit', () => {
     expect(played.putBacksPerJob).toBeLessThan(
       0.9 * playOverload(overload, asBefore).putBacksPerJob,
     );
+  });
+
+  test('the last of chat comes back sooner, and goes round less than with a delay of its own', () => {
+    const played = playOverload(ten, () => createFlowPause('direct'));
+
+    expect(played.sent).toBe(played.total);
+    expect(played.drainOfIdeal).toBeLessThan(1.02);
+    expect(played.putBacksPerJob).toBeLessThan(0.95 * playOverload(ten, asBefore).putBacksPerJob);
   });
 });
